@@ -1,0 +1,60 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup quickstart dev check format test test-faults bench openapi reference migrate clean
+
+PYTHON ?= python3
+UV := $(or $(shell command -v uv 2>/dev/null),.cache/uv/bin/uv)
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS = never
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.cache/uv/bin/uv:
+	@$(PYTHON) -m venv .cache/uv
+	@.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/.ready: pyproject.toml uv.lock | $(filter .cache/%,$(UV))
+	@echo "Making the environment in .venv with $$($(PYTHON) --version)"
+	@$(UV) sync --quiet --frozen --python "$$(command -v $(PYTHON))" --all-extras
+	@touch .venv/.ready
+
+setup: .venv/.ready ## Make the environment
+
+quickstart: .venv/.ready ## Start the platform, walk the main job on real data, go on serving
+	@$(BIN)/datalab quickstart
+
+dev: .venv/.ready ## Start the platform alone
+	@$(BIN)/datalab up
+
+check: .venv/.ready ## Format, lint, types, import contracts, unit tests: no servers, under a minute
+	@mkdir -p .cache
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --config .importlinter --no-cache >.cache/lint-imports.txt || { cat .cache/lint-imports.txt; exit 1; }
+	@$(BIN)/pyright --threads 2 >.cache/pyright.txt || { cat .cache/pyright.txt; exit 1; }
+	@$(BIN)/pytest -q -n 2 tests/contracts tests/architecture/test_imports.py tests/architecture/test_packages.py
+
+format: .venv/.ready ## Format and mend what can be mended
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+
+test: .venv/.ready ## Every test; brings its own PostgreSQL, Redis and platform
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not faults"
+
+test-faults: .venv/.ready ## The long tests that kill processes
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m faults
+
+bench: .venv/.ready ## Measure start, memory and first answers beside a bare FastAPI application
+	@$(BIN)/python -m bench.start
+
+openapi: .venv/.ready ## Write the services' OpenAPI documents to openapi/
+	@$(BIN)/python -m datalab.host.openapi openapi
+
+reference: .venv/.ready ## Write the reference pages that are made from the code
+	@$(BIN)/python -m datalab.cli.reference docs/reference
+
+migrate: .venv/.ready ## Bring the databases to the newest schema
+	@$(BIN)/datalab migrate
+
+clean: ## Take away the environment and caches; data stays
+	@rm -rf .venv .cache .pytest_cache .ruff_cache dist
