@@ -1,0 +1,43 @@
+"""Whether a service's schema is what its code expects."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from datalab.kernel.database.database import Database
+from datalab.kernel.database.revisions import read_revisions, script_folders
+
+
+class SchemaState(StrEnum):
+    """How the schema stands to the code."""
+
+    EMPTY = "empty"
+    """Never migrated."""
+    BEHIND = "behind"
+    """Migrations are waiting."""
+    AT_HEAD = "at_head"
+    AHEAD = "ahead"
+    """Migrated by newer code than this."""
+
+
+async def schema_state(database: Database, folders: Sequence[Path] | None = None) -> SchemaState:
+    """Compare the schema with the scripts of this code (or of ``folders``), without loading Alembic.
+
+    Raises :class:`datalab.contracts.errors.Unavailable` when the database can't be asked.
+    """
+    wanted = read_revisions(folders if folders is not None else script_folders(database.service))
+    async with database.read() as connection:
+        applied = await connection.run_sync(_applied)
+    if not applied:
+        return SchemaState.EMPTY
+    if applied == wanted.heads:
+        return SchemaState.AT_HEAD
+    return SchemaState.BEHIND if applied <= wanted.known else SchemaState.AHEAD
+
+
+def _applied(connection: Connection) -> frozenset[str]:
+    if not inspect(connection).has_table("alembic_version"):
+        return frozenset()
+    return frozenset(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())

@@ -1,0 +1,106 @@
+"""The frame of every service's app."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
+from starlette.responses import Response
+
+from datalab.catalog import Service
+from datalab.contracts.errors import Problem
+from datalab.contracts.model import Contract
+from datalab.kernel.auth.require import public
+from datalab.kernel.auth.verifier import TokenVerifier
+from datalab.kernel.http.authentication import Authentication
+from datalab.kernel.http.body_limit import BodyLimit
+from datalab.kernel.http.context import RequestContext
+from datalab.kernel.http.problems import MEDIA_TYPE, install_problem_handlers
+from datalab.kernel.http.readiness import Readiness, ReadinessReport
+from datalab.kernel.telemetry.audit import AuditTrail
+from datalab.kernel.telemetry.metrics import Metrics
+
+OPEN_PATHS = frozenset({"/health", "/ready", "/metrics", "/openapi.json", "/docs"})
+_METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class AppParts:
+    """What the frame itself needs."""
+
+    verifier: TokenVerifier
+    readiness: Readiness
+    metrics: Metrics
+    audit: AuditTrail
+    version: str
+
+
+class Health(Contract):
+    """The process is alive; no dependency was touched."""
+
+    status: str
+
+
+def create_app(
+    service: Service,
+    parts: AppParts,
+    *,
+    lifespan: Lifespan | None = None,
+    public_paths: frozenset[str] = frozenset(),
+    streamed_paths: re.Pattern[str] | None = None,
+) -> FastAPI:
+    """An app with problems, request ids, authentication, metrics, audit, health and readiness in place.
+
+    ``public_paths`` need no credential; on ``streamed_paths`` the route itself bounds the body.
+    """
+    app = FastAPI(
+        title=f"DataLab {service.name}",
+        version=parts.version,
+        lifespan=lifespan,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+        responses={"default": {"description": "Problem", "content": {MEDIA_TYPE: {"schema": _problem_schema()}}}},
+        middleware=[
+            Middleware(RequestContext, service=service.name, metrics=parts.metrics, audit=parts.audit),
+            Middleware(Authentication, verifier=parts.verifier, public_paths=OPEN_PATHS | public_paths),
+            Middleware(BodyLimit, streamed=streamed_paths),
+        ],
+    )
+    install_problem_handlers(app)
+    _add_probes(app, parts)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _problem_schema() -> dict[str, Any]:
+    return Problem.model_json_schema()
+
+
+def _add_probes(app: FastAPI, parts: AppParts) -> None:
+    @app.get("/health", tags=["probes"], **public())
+    async def health() -> Health:
+        """Whether the process is alive; touches no dependency."""
+        return Health(status="healthy")
+
+    @app.get("/ready", tags=["probes"], responses={503: {"model": ReadinessReport}}, **public())
+    async def ready(response: Response) -> ReadinessReport:
+        """Whether this instance can do its work; 503 when a required check fails."""
+        report = await parts.readiness.report()
+        response.status_code = 200 if report.ready else 503
+        response.headers["X-DataLab-Version"] = parts.version
+        return report
+
+    @app.get("/metrics", tags=["probes"], response_class=Response, **public())
+    async def metrics(_request: Request) -> Response:
+        """Prometheus metrics."""
+        return Response(parts.metrics.text(), media_type=_METRICS_TYPE)
+
+    _ = health, ready, metrics

@@ -1,0 +1,95 @@
+"""pytest fixtures over the real servers; load with ``pytest_plugins = ("datalab.kernel.testing.fixtures",)``."""
+
+import os
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+
+from datalab.kernel.database.url import DatabaseUrl, SqliteFolder, parse_database_url
+from datalab.kernel.testing.postgres import fresh_database, start_postgres
+from datalab.kernel.testing.process import ServerMissing, ServerProcess
+from datalab.kernel.testing.redis import fresh_redis, start_redis
+from datalab.kernel.testing.shared import shared_server
+
+Start = Callable[[int | None], tuple[ServerProcess, str]]
+
+
+@pytest.fixture
+def tmp_home(tmp_path: Path) -> Path:
+    """An empty folder to be ``DATALAB_HOME``."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return home
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of the run's PostgreSQL; tests that disturb a server take ``own_postgres`` instead."""
+    return os.environ.get("DATALAB_TEST_POSTGRES_URL") or _shared("postgres", tmp_path_factory, start_postgres)
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of the run's Redis, without a database's number; tests that disturb it take ``own_redis``."""
+    return os.environ.get("DATALAB_TEST_REDIS_URL") or _shared("redis", tmp_path_factory, start_redis)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Generator[str]:
+    """The URL of a fresh PostgreSQL database."""
+    with fresh_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> Generator[str]:
+    """The URL of a fresh Redis database."""
+    with fresh_redis(redis_server) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseUrl:
+    """A fresh place for tables; the test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return SqliteFolder(tmp_path / "databases")
+    return parse_database_url(str(request.getfixturevalue("postgres_url")))
+
+
+@pytest.fixture
+def own_postgres() -> Generator[tuple[ServerProcess, str]]:
+    """A PostgreSQL of the test's own, to kill and restart, and its URL."""
+    yield from _own(start_postgres)
+
+
+@pytest.fixture
+def own_redis() -> Generator[tuple[ServerProcess, str]]:
+    """A Redis of the test's own, to kill and restart (it forgets), and its URL."""
+    yield from _own(start_redis)
+
+
+def missing(reason: str) -> None:
+    """Skip aloud; in CI, where everything can be installed, fail."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def _own(start: Start) -> Generator[tuple[ServerProcess, str]]:
+    try:
+        server, url = start(None)
+    except ServerMissing as error:
+        missing(str(error))
+        raise
+    yield server, url
+    server.stop()
+
+
+def _shared(name: str, factory: pytest.TempPathFactory, start: Start) -> str:
+    base = factory.getbasetemp()
+    try:
+        return shared_server(name, base.parent if "PYTEST_XDIST_WORKER" in os.environ else base, start)
+    except ServerMissing as error:
+        missing(str(error))
+        raise
