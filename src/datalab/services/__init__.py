@@ -1,0 +1,1 @@
+"""The five services. Strangers to each other: none imports another."""

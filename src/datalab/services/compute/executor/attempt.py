@@ -1,0 +1,187 @@
+"""One attempt at one job in this process."""
+
+import asyncio
+import shutil
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum, auto
+from pathlib import Path
+from typing import Final
+
+import orjson
+from pydantic import ValidationError
+
+from datalab.contracts.errors import Category, DeadlineExceeded, PlatformError
+from datalab.contracts.identity import Caller
+from datalab.contracts.jobs import Job, JobError, JobKind, parse_spec
+from datalab.kernel.telemetry.logs import get_logger
+from datalab.services.compute.executor.journal import Journal
+from datalab.services.compute.model.attempt import Claim, Failed, HandedBack, Outcome, Stopped, Succeeded, Ticket
+from datalab.services.compute.model.text import plain
+from datalab.services.compute.ports import Delegation
+
+DELEGATION_S: Final = 15.0
+STOP_S: Final = 10.0
+"""How long a handler that was cancelled may take to clean up before it is left behind."""
+
+RENEW_BEFORE_S: Final = 60.0
+RENEW_AGAIN_S: Final = 5.0
+MAX_RESULT_BYTES: Final = 4 * 2**20
+MAX_DETAIL: Final = 2000
+_ABOUT_THE_OWNER: Final = {Category.FORBIDDEN, Category.NOT_FOUND, Category.GONE, Category.INVALID}
+"""What a refused token says about the job; anything else (also a credential of ours that is refused) is ours to mend."""
+
+_log = get_logger(__name__)
+
+
+class Stop(Enum):
+    """Why an attempt is stopped from outside."""
+
+    CANCELLED = auto()
+    LOST = auto()
+    DRAINED = auto()
+
+
+class GatewayAway(Exception):
+    """The owner's caller can't be had now; the message is the reason."""
+
+
+@dataclass(slots=True)
+class Context:
+    """What the handler sees; implements :class:`datalab.contracts.jobs.JobContext`."""
+
+    job: Job
+    caller: Caller
+    scratch: Path
+    journal: Journal
+
+    async def progress(self, fraction: float, message: str = "") -> None:
+        """See the contract."""
+        self.journal.progress(fraction, message)
+
+    async def log(self, line: str) -> None:
+        """See the contract."""
+        self.journal.log(line)
+
+
+class Attempt:
+    """Gets the owner's caller, makes the scratch folder, runs the handler within its time, and tells how it ended."""
+
+    def __init__(self, claim: Claim, kind: JobKind, delegation: Delegation, journal: Journal, scratch: Path) -> None:
+        self.claim: Final = claim
+        self.journal: Final = journal
+        self._kind = kind
+        self._delegation = delegation
+        self._scratch = scratch
+        self._stop: asyncio.Future[Stop] = asyncio.get_running_loop().create_future()
+
+    @property
+    def ticket(self) -> Ticket:
+        """Which claim this is."""
+        return self.claim.ticket
+
+    def stop(self, why: Stop) -> None:
+        """Cancel the handler; the first reason counts."""
+        if not self._stop.done():
+            self._stop.set_result(why)
+
+    async def run(self) -> Outcome | None:
+        """How the attempt ended; ``None`` when the job is no longer ours and nothing may be said of it."""
+        job = self.claim.job
+        work = asyncio.create_task(self._work(), name=f"job {job.id}")
+        await asyncio.wait({work, self._stop}, timeout=job.timeout_s, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            work.cancel()
+            _, left = await asyncio.wait({work}, timeout=STOP_S)
+            if left:
+                _log.error("a handler ignores its cancellation and is left behind", job=job.id, kind=job.kind)
+            return self._stopped()
+        if work.cancelled():
+            return _failed("handler_cancelled", "the handler cancelled itself", Category.INTERNAL)
+        return work.result()
+
+    def _stopped(self) -> Outcome | None:
+        if not self._stop.done():
+            detail = f"the attempt did not end within {self.claim.job.timeout_s:g} s (timeout_s) and was stopped"
+            return _failed(DeadlineExceeded.code, detail, DeadlineExceeded.category)
+        match self._stop.result():
+            case Stop.CANCELLED:
+                return Stopped()
+            case Stop.DRAINED:
+                return HandedBack("the worker is shutting down; another one takes over")
+            case Stop.LOST:
+                return None
+
+    async def _work(self) -> Outcome:
+        job = self.claim.job
+        try:
+            parse_spec(self._kind, job.spec)
+            caller = await self._caller()
+            await asyncio.to_thread(self._scratch.mkdir, parents=True)
+            context = Context(job, caller, self._scratch, self.journal)
+            renewal = asyncio.create_task(self._keep_current(context), name=f"caller of job {job.id}")
+            try:
+                return _succeeded(dict(await self._kind.handler(context)))
+            finally:
+                renewal.cancel()
+        except GatewayAway as away:
+            return HandedBack(str(away))
+        except PlatformError as error:
+            detail = plain(self.journal.cleaned(error.detail), MAX_DETAIL)
+            return _failed(error.code, detail, error.category, error.retry_after_s)
+        except ValidationError as error:
+            return _failed("invalid_spec", plain(f"spec: {error}", MAX_DETAIL), Category.INVALID)
+        except Exception as error:  # noqa: BLE001 # whatever a handler raises is its attempt's end
+            _log.exception("a handler failed", job=job.id, kind=job.kind, request_id=self.claim.submitter.request_id)
+            detail = (
+                f"the work failed unexpectedly ({type(error).__name__}); the worker's log has it under this job's id"
+            )
+            return _failed("internal_error", detail, Category.INTERNAL)
+        finally:
+            await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
+
+    async def _caller(self) -> Caller:
+        submitter = self.claim.submitter
+        try:
+            async with asyncio.timeout(DELEGATION_S):
+                caller = await self._delegation.caller_for(
+                    submitter.subject, submitter.role, submitter.scopes, self.claim.ticket.job_id
+                )
+        except PlatformError as error:
+            if error.category in _ABOUT_THE_OWNER:
+                raise
+            raise GatewayAway(f"no token for the job's owner can be had now: {error.detail}") from error
+        except TimeoutError as error:
+            raise GatewayAway(f"no token for the job's owner came within {DELEGATION_S:g} s") from error
+        self.journal.hide(caller.token.get_secret_value())
+        return replace(caller, request_id=submitter.request_id, traceparent=submitter.traceparent)
+
+    async def _keep_current(self, context: Context) -> None:
+        """Replace the context's caller before its token expires."""
+        while True:
+            left_s = (context.caller.identity.expires_at - datetime.now(UTC)).total_seconds()
+            await asyncio.sleep(max(left_s - RENEW_BEFORE_S, RENEW_AGAIN_S))
+            try:
+                context.caller = await self._caller()
+            except GatewayAway as away:
+                _log.warning("a running job's token can't be renewed now", job=context.job.id, reason=str(away))
+            except PlatformError as error:
+                _log.warning("a running job's owner may act no more", job=context.job.id, reason=error.detail)
+                return
+
+
+def _succeeded(result: dict[str, object]) -> Outcome:
+    try:
+        encoded = orjson.dumps(result)
+    except (TypeError, ValueError) as error:
+        return _failed("invalid_result", f"the result has no JSON form: {error}", Category.INVALID)
+    if len(encoded) > MAX_RESULT_BYTES:
+        detail = (
+            f"the result has {len(encoded)} bytes as JSON, at most {MAX_RESULT_BYTES} are kept; publish it as a dataset"
+        )
+        return _failed("result_too_large", detail, Category.TOO_LARGE)
+    return Succeeded(orjson.loads(encoded))
+
+
+def _failed(code: str, detail: str, category: Category, retry_after_s: float | None = None) -> Failed:
+    return Failed(JobError(code=code, detail=plain(detail, MAX_DETAIL)), category, retry_after_s)

@@ -1,0 +1,66 @@
+"""Answers remembered: the same statement over the same versions answers the same."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from datalab.services.data.model.statement import AnswerHead, AnswerTail, Statement
+
+AnswerKey = tuple[str, str, str, int, tuple[tuple[str, str, tuple[str, ...]], ...]]
+_SHARE = 8
+_OVERHEAD = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAnswer:
+    """A whole answer."""
+
+    head: AnswerHead
+    chunks: tuple[bytes, ...]
+    tail: AnswerTail
+
+    @property
+    def size(self) -> int:
+        """Its bytes, roughly."""
+        return _OVERHEAD + sum(len(chunk) for chunk in self.chunks)
+
+
+def key_of(statement: Statement) -> AnswerKey:
+    """What an answer depends on; the files name the versions. Not who asks: the views are those he may see."""
+    views = tuple(sorted((view.namespace, view.table.lower(), view.files) for view in statement.views))
+    params = json.dumps(statement.params, sort_keys=True)
+    return statement.sql.strip(), params, statement.encoding.value, statement.max_rows, views
+
+
+class AnswerCache:
+    """The answers asked for last, together at most ``max_bytes``; one larger than an eighth of it isn't kept."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._size = 0
+        self._known: OrderedDict[AnswerKey, KnownAnswer] = OrderedDict()
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest answer that is kept."""
+        return self._max_bytes // _SHARE
+
+    def get(self, key: AnswerKey) -> KnownAnswer | None:
+        """The answer, if it is remembered."""
+        found = self._known.get(key)
+        if found is not None:
+            self._known.move_to_end(key)
+        return found
+
+    def put(self, key: AnswerKey, head: AnswerHead, chunks: Sequence[bytes], tail: AnswerTail) -> None:
+        """Remember an answer, forgetting those that nobody asked for longest."""
+        answer = KnownAnswer(head, tuple(chunks), tail)
+        if not head.repeatable or answer.size > self.longest:
+            return
+        before = self._known.pop(key, None)
+        self._size += answer.size - (before.size if before else 0)
+        self._known[key] = answer
+        while self._size > self._max_bytes:
+            _, oldest = self._known.popitem(last=False)
+            self._size -= oldest.size

@@ -1,0 +1,191 @@
+"""Running a statement for a caller: over what he may see, remembered, cancellable, encoded as it comes."""
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import JsonValue
+
+from datalab.contracts.data import Column, DataFormat, QueryRequest
+from datalab.contracts.identity import MAIN_NAMESPACE, Caller
+from datalab.contracts.ids import new_id
+from datalab.services.data.actions.access import may_see, require_read
+from datalab.services.data.actions.answers import AnswerKey, KnownAnswer, key_of
+from datalab.services.data.actions.parts import Parts
+from datalab.services.data.actions.queries import RunningQuery
+from datalab.services.data.model.dataset import DatasetRecord
+from datalab.services.data.model.framing import table_end, table_start
+from datalab.services.data.model.mentioned import Mentioned, mentioned_in
+from datalab.services.data.model.statement import AnswerHead, AnswerTail, Encoding, Statement
+from datalab.services.data.model.table_view import TableView
+from datalab.services.data.ports import EngineAnswer
+
+QUERY_ENCODINGS: Final = {
+    DataFormat.JSON: Encoding.ARRAYS,
+    DataFormat.NDJSON: Encoding.NDJSON,
+    DataFormat.CSV: Encoding.CSV,
+    DataFormat.TSV: Encoding.TSV,
+    DataFormat.ARROW: Encoding.ARROW,
+    DataFormat.PARQUET: Encoding.PARQUET,
+}
+ROW_ENCODINGS: Final = {**QUERY_ENCODINGS, DataFormat.JSON: Encoding.OBJECTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A statement whose tables are known, for ``timeout_s`` at most."""
+
+    statement: Statement
+    format: DataFormat
+    timeout_s: float
+    query_id: str
+
+
+class Answer:
+    """An encoded answer; :class:`~datalab.contracts.data.ByteStream`, and what is known of it besides."""
+
+    def __init__(self, question: Question, head: AnswerHead, query: RunningQuery, *, cached: bool) -> None:
+        self.format: Final = question.format
+        self.query_id: Final = question.query_id
+        self.columns: Final[Sequence[Column]] = head.columns
+        self.cached: Final = cached
+        self.version: int | None = None
+        self.tail = head.tail
+        self._encoding = question.statement.encoding
+        self.query: Final = query
+        self._begun = time.perf_counter()
+        self.chunks: AsyncIterator[bytes] = _none()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """The pieces in order; an error found after the first is raised in mid-stream."""
+        start = self._start()
+        if start:
+            yield start
+        async for chunk in self.chunks:
+            yield chunk
+        if self.tail is not None:
+            self.query.row_count = self.tail.row_count
+            end = self._end(self.tail)
+            if end:
+                yield end
+
+    def _start(self) -> bytes:
+        if self._encoding is Encoding.ARRAYS:
+            return table_start(self.query_id, self.columns, cached=self.cached)
+        return b"[" if self._encoding is Encoding.OBJECTS else b""
+
+    def _end(self, tail: AnswerTail) -> bytes:
+        if self._encoding is Encoding.ARRAYS:
+            return table_end(tail, (time.perf_counter() - self._begun) * 1000)
+        return b"]" if self._encoding is Encoding.OBJECTS else b""
+
+
+@asynccontextmanager
+async def ask_sql(parts: Parts, caller: Caller, request: QueryRequest) -> AsyncGenerator[Answer]:
+    """Run a caller's statement; leaving the block early stops it.
+
+    Raises:
+        SqlRefused, DatasetNotFound: It isn't permitted, can't be run, or names what the caller may not see.
+        DeadlineExceeded, MemoryLimitExceeded: It was stopped.
+        Cancelled: Somebody cancelled it.
+    """
+    encoding = QUERY_ENCODINGS[request.format]
+    statement = await statement_for(parts, caller, request.sql, request.params, (request.max_rows, encoding))
+    question = Question(statement, request.format, request.timeout_s, request.query_id or new_id())
+    async with ask(parts, caller, question) as answer:
+        yield answer
+
+
+async def statement_for(
+    parts: Parts,
+    caller: Caller,
+    sql: str,
+    params: list[JsonValue] | dict[str, JsonValue] | None,
+    shape: tuple[int, Encoding],
+) -> Statement:
+    """The statement with views of every dataset that it mentions and the caller may see; ``shape``: rows, encoding."""
+    require_read(caller)
+    return Statement(
+        sql=sql,
+        params=params,
+        views=await _views(parts, caller, mentioned_in(sql)),
+        max_rows=shape[0],
+        hold_bytes=parts.limits.hold_bytes,
+        encoding=shape[1],
+        limits=parts.limits.statement,
+    )
+
+
+@asynccontextmanager
+async def ask(parts: Parts, caller: Caller, question: Question) -> AsyncGenerator[Answer]:
+    """The answer to a question, from memory or from a worker."""
+    key = key_of(question.statement)
+    known = parts.answers.get(key)
+    with parts.queries.running(caller.identity.subject, question.query_id, question.statement.sql) as query:
+        if known is not None:
+            yield _remembered(question, known, query)
+            return
+        async with parts.engine.run(question.statement, question.timeout_s) as running:
+            head = await query.wait_for(running.head())
+            answer = Answer(question, head, query, cached=False)
+            answer.chunks = _flowing(parts, key, answer, running, head)
+            yield answer
+
+
+def _remembered(question: Question, known: KnownAnswer, query: RunningQuery) -> Answer:
+    answer = Answer(question, known.head, query, cached=True)
+    answer.tail = known.tail
+    answer.chunks = _each(known.chunks)
+    return answer
+
+
+async def _flowing(
+    parts: Parts, key: AnswerKey, answer: Answer, running: EngineAnswer, head: AnswerHead
+) -> AsyncIterator[bytes]:
+    query = answer.query
+    kept: list[bytes] | None = [] if head.repeatable else None
+    size = 0
+    iterator = aiter(running)
+    while (chunk := await query.wait_for(anext(iterator, None))) is not None:
+        size += len(chunk)
+        if kept is not None:
+            kept.append(chunk)
+            kept = kept if size <= parts.answers.longest else None
+        yield chunk
+    answer.tail = await query.wait_for(running.tail())
+    if kept is not None:
+        parts.answers.put(key, head, kept, answer.tail)
+
+
+async def _views(parts: Parts, caller: Caller, mentioned: Mentioned) -> tuple[TableView, ...]:
+    records = [
+        record
+        for record in await parts.catalogue.find_many(mentioned.words)
+        if may_see(caller, record.namespace)
+        and (record.namespace == MAIN_NAMESPACE or record.namespace.lower() in mentioned.words)
+    ]
+    views = [await view_of(parts, record, record.version, record.table) for record in records]
+    views += [
+        await view_of(parts, record, version, f"{record.table}@{version}")
+        for record in records
+        for table, version in sorted(mentioned.versions)
+        if record.table.lower() == table and await parts.catalogue.version(record.id, version) is not None
+    ]
+    return tuple(views)
+
+
+async def view_of(parts: Parts, record: DatasetRecord, version: int, table: str) -> TableView:
+    """A version of the dataset as a table of that name."""
+    return TableView(namespace=record.namespace, table=table, files=await parts.files.of(record.id, version))
+
+
+async def _each(chunks: Sequence[bytes]) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+
+
+async def _none() -> AsyncIterator[bytes]:
+    return
+    yield b""

@@ -1,0 +1,26 @@
+"""What all actions share; made once a process."""
+
+from dataclasses import dataclass
+
+from datalab.services.data.actions.answers import AnswerCache
+from datalab.services.data.actions.queries import Queries
+from datalab.services.data.actions.shared_queries import SharedQueries
+from datalab.services.data.actions.version_files import VersionFiles
+from datalab.services.data.model.limits import Limits
+from datalab.services.data.ports import Catalogue, Engine, Ingest, Spool, Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The service's parts behind its ports, and what it remembers."""
+
+    catalogue: Catalogue
+    tables: Tables
+    spool: Spool
+    ingest: Ingest
+    engine: Engine
+    files: VersionFiles
+    queries: Queries
+    shared_queries: SharedQueries
+    answers: AnswerCache
+    limits: Limits

@@ -1,0 +1,1 @@
+"""What touches the world: the metadata tables, the Delta log, spool files, worker processes."""

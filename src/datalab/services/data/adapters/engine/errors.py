@@ -1,0 +1,47 @@
+"""The engine's errors in words for the caller, without the paths of files."""
+
+import re
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+
+import duckdb
+
+from datalab.contracts.data import SqlRefused
+from datalab.contracts.errors import InternalError, MemoryLimitExceeded
+from datalab.services.data.model.table_view import TableView
+
+_FILE = re.compile(r"""['"]?/[^\s'"]*['"]?""")
+_SPILLED = ("max_temp_directory_size", "temp_directory", "offload")
+_SHOWN = 2000
+
+
+@contextmanager
+def engine_errors(views: Sequence[TableView] = ()) -> Generator[None]:
+    """Raise :class:`SqlRefused` for what the statement did wrong; memory errors pass as they are.
+
+    Raises:
+        SqlRefused: The engine can't run the statement.
+        MemoryLimitExceeded: Temporary files grew past their bound.
+        InternalError: A file of a dataset can't be read, or the engine itself failed.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError from error
+    except duckdb.PermissionException as error:
+        raise SqlRefused("statements reach datasets only, no files, networks or settings") from error
+    except (duckdb.IOException, duckdb.InternalException, duckdb.FatalException) as error:
+        if any(word in str(error) for word in _SPILLED):
+            raise MemoryLimitExceeded("the statement needs more temporary space than it is given") from error
+        raise InternalError("a table's files can't be read; the log has the cause under this request id") from error
+    except duckdb.Error as error:
+        raise SqlRefused(worded(str(error), views)) from error
+
+
+def worded(message: str, views: Sequence[TableView] = ()) -> str:
+    """The engine's message, with every path replaced by the name of its dataset or left out."""
+    text = message
+    for view in views:
+        for file in view.files:
+            text = text.replace(file, view.table)
+    return _FILE.sub("a file", text).strip()[:_SHOWN]

@@ -1,0 +1,80 @@
+"""A database in memory, closed to everything but the files of one statement."""
+
+import threading
+from collections.abc import Iterable, Sequence
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from datalab.services.data.model.statement import EngineLimits
+from datalab.services.data.model.table_view import TableView
+
+_spare: list[tuple[EngineLimits, DuckDBPyConnection]] = []
+_lock = threading.Lock()
+
+
+def open_sandbox(limits: EngineLimits, views: Sequence[TableView]) -> DuckDBPyConnection:
+    """A fresh database in which ``views`` are the only tables; its configuration can't be changed any more."""
+    connection = _take(limits)
+    files = ", ".join(_text(file) for view in views for file in view.files)
+    connection.execute(f"SET allowed_paths = [{files}]")
+    for statement in (*_schemas(views), *map(_view, views)):
+        connection.execute(statement)
+    connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+    return connection
+
+
+def warm(limits: EngineLimits) -> None:
+    """Have an empty database ready for the next statement; returns at once."""
+    threading.Thread(target=_stock, args=(limits,)).start()
+
+
+def identifier(name: str) -> str:
+    """The name, quoted for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _take(limits: EngineLimits) -> DuckDBPyConnection:
+    with _lock:
+        held = _spare.pop() if _spare else None
+    if held is not None and held[0] == limits:
+        return held[1]
+    return _new(limits)
+
+
+def _stock(limits: EngineLimits) -> None:
+    with _lock:
+        if not _spare:
+            _spare.append((limits, _new(limits)))
+
+
+def _new(limits: EngineLimits) -> DuckDBPyConnection:
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": str(limits.threads),
+            "memory_limit": f"{limits.memory_bytes}B",
+            "max_temp_directory_size": f"{limits.spill_bytes}B",
+            "temp_directory": "spill",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "python_enable_replacements": "false",
+        },
+    )
+    connection.execute("SET TimeZone = 'UTC'; SET streaming_buffer_size = '1MiB'")
+    return connection
+
+
+def _schemas(views: Iterable[TableView]) -> list[str]:
+    return [f"CREATE SCHEMA IF NOT EXISTS {identifier(name)}" for name in sorted({view.namespace for view in views})]
+
+
+def _view(view: TableView) -> str:
+    files = ", ".join(_text(file) for file in view.files)
+    name = f"{identifier(view.namespace)}.{identifier(view.table)}"
+    return f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{files}], hive_partitioning = false)"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,176 @@
+"""The data service's app, put together."""
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from datalab import catalog
+from datalab.contracts.data import DataApi
+from datalab.contracts.identity import ApiFor, Caller
+from datalab.contracts.jobs import JobKind
+from datalab.kernel.database.database import Database
+from datalab.kernel.database.schema import SchemaState, schema_state
+from datalab.kernel.events.outbox import Outbox
+from datalab.kernel.http.app import AppParts, create_app
+from datalab.kernel.pool.pool import Pool
+from datalab.kernel.pool.profile import Profile
+from datalab.services.data.actions.answers import AnswerCache
+from datalab.services.data.actions.api import DataActions
+from datalab.services.data.actions.parts import Parts
+from datalab.services.data.actions.queries import Queries
+from datalab.services.data.actions.shared_queries import SharedQueries
+from datalab.services.data.actions.upkeep import upkeep
+from datalab.services.data.actions.version_files import VersionFiles
+from datalab.services.data.adapters.delta_tables import DeltaTables
+from datalab.services.data.adapters.metadata import MetadataCatalogue
+from datalab.services.data.adapters.query_log import DatabaseQueryLog
+from datalab.services.data.adapters.spool import FolderSpool
+from datalab.services.data.adapters.workers import PoolEngine, PoolIngest
+from datalab.services.data.jobs import data_job_kinds
+from datalab.services.data.model.limits import Limits
+from datalab.services.data.model.statement import EngineLimits
+from datalab.services.data.routes import datasets, query, rows
+from datalab.services.data.settings import MIB, DataSettings
+
+UPLOADS = re.compile(r"/api/v1/data/datasets/[^/]+")
+HOLD_BYTES, PAGE_HOLD_BYTES = 256 * 1024, 16 * MIB
+
+
+@dataclass(frozen=True)
+class ActionsFor:
+    """Gives the actions for a caller, all over the same parts."""
+
+    parts: Parts
+
+    def __call__(self, caller: Caller) -> DataActions:
+        """The actions for this caller."""
+        return DataActions(self.parts, caller)
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """What the data service is built from. ``outbox`` writes into ``database``; ``pool`` has :func:`pool_profiles`."""
+
+    settings: DataSettings
+    database: Database
+    outbox: Outbox
+    pool: Pool
+    parts: AppParts
+
+
+def pool_profiles(settings: DataSettings) -> tuple[Profile, ...]:
+    """The kinds of worker processes that the service needs."""
+    sql = Profile(
+        name="sql",
+        preload=("pytz", "datalab.services.data.adapters.engine.run"),
+        reads=(settings.tables_folder,),
+        memory_bytes=2 * settings.query_memory_mib * MIB,
+        reserve_bytes=1024 * MIB,
+        threads=1,
+        concurrency=settings.query_workers,
+    )
+    ingest = Profile(
+        name="ingest",
+        preload=("datalab.services.data.adapters.ingest.parse", "datalab.services.data.adapters.ingest.publish"),
+        writes=(settings.tables_folder, settings.spool_folder),
+        memory_bytes=3 * settings.ingest_memory_mib * MIB,
+        reserve_bytes=1024 * MIB,
+        file_bytes=settings.expanded_max_bytes,
+        threads=1,
+        concurrency=settings.ingest_workers,
+    )
+    return sql, ingest
+
+
+def actions_for(dependencies: Dependencies) -> ActionsFor:
+    """The service's actions for a caller; all of them share what is remembered."""
+    return ActionsFor(parts_of(dependencies))
+
+
+def api_for(actions: ActionsFor) -> ApiFor[DataApi]:
+    """The same as its Protocol, for other services in this process."""
+    return actions
+
+
+def job_kinds(dependencies: Dependencies, actions: ActionsFor | None = None) -> tuple[JobKind, ...]:
+    """The kinds of jobs whose handlers live here."""
+    return data_job_kinds(actions or actions_for(dependencies))
+
+
+def build(dependencies: Dependencies, actions: ActionsFor | None = None) -> FastAPI:
+    """The app. ``actions``: those of :func:`actions_for` when the process uses them elsewhere too."""
+    bound = actions or actions_for(dependencies)
+    settings = dependencies.settings
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        limits = {"kept_s": settings.deleted_kept_s, "orphan_s": settings.orphan_kept_s}
+        async with upkeep(bound.parts, every_s=settings.reconcile_s, **limits):
+            yield
+
+    _add_checks(dependencies)
+    app = create_app(catalog.DATA, dependencies.parts, lifespan=lifespan, streamed_paths=UPLOADS)
+    for module in (datasets, rows, query):
+        app.include_router(module.router_for(bound))
+    return app
+
+
+def _add_checks(dependencies: Dependencies) -> None:
+    async def database_ready() -> str:
+        state = await schema_state(dependencies.database)
+        if state not in {SchemaState.AT_HEAD, SchemaState.AHEAD}:
+            raise RuntimeError(f"the schema is {state.value}; run datalab migrate")
+        return state.value
+
+    async def storage_ready() -> str:
+        for folder in (dependencies.settings.tables_folder, dependencies.settings.spool_folder):
+            await asyncio.to_thread(_check_writable, folder)
+        return "writable"
+
+    dependencies.parts.readiness.add("database", database_ready, required=True)
+    dependencies.parts.readiness.add("storage", storage_ready, required=True)
+
+
+def _check_writable(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(f"{folder} isn't writable")
+
+
+def parts_of(dependencies: Dependencies) -> Parts:
+    """The service's parts behind its ports."""
+    settings = dependencies.settings
+    catalogue = MetadataCatalogue(dependencies.database, dependencies.outbox)
+    tables = DeltaTables(settings.tables_folder, dependencies.pool)
+    queries = Queries()
+    return Parts(
+        catalogue=catalogue,
+        tables=tables,
+        spool=FolderSpool(settings.spool_folder, settings.upload_max_bytes),
+        ingest=PoolIngest(dependencies.pool, settings.ingest_timeout_s),
+        engine=PoolEngine(dependencies.pool),
+        files=VersionFiles(catalogue, tables),
+        queries=queries,
+        shared_queries=SharedQueries(queries, DatabaseQueryLog(dependencies.database)),
+        answers=AnswerCache(settings.cache_mib * MIB),
+        limits=_limits(settings),
+    )
+
+
+def _limits(settings: DataSettings) -> Limits:
+    spill = settings.spill_mib * MIB
+    return Limits(
+        statement=EngineLimits(
+            memory_bytes=settings.query_memory_mib * MIB, spill_bytes=spill, threads=settings.query_threads
+        ),
+        parse=EngineLimits(memory_bytes=settings.ingest_memory_mib * MIB, spill_bytes=spill, threads=2),
+        expanded_max_bytes=settings.expanded_max_bytes,
+        hold_bytes=HOLD_BYTES,
+        page_hold_bytes=PAGE_HOLD_BYTES,
+    )

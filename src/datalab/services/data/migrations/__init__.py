@@ -1,0 +1,1 @@
+"""The data service's tables over time."""

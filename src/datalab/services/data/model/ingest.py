@@ -1,0 +1,76 @@
+"""What a worker is told to do with uploaded bytes, and what it made of them."""
+
+from enum import StrEnum
+
+from datalab.contracts.data import Column, DataFormat
+from datalab.contracts.model import Contract
+from datalab.services.data.model.statement import EngineLimits
+
+
+class IngestRequest(Contract):
+    """Parse ``source`` and write one Parquet file at ``target``.
+
+    ``columns``: those of the dataset as it is, to which the rows must fit; none for a new one. With ``key``, rows of
+    ``base`` (the dataset's files) whose key isn't in the upload are kept beside it.
+    """
+
+    source: str
+    format: DataFormat
+    target: str
+    columns: tuple[Column, ...] | None
+    key: tuple[str, ...]
+    base: tuple[str, ...]
+    expanded_max_bytes: int
+    limits: EngineLimits
+
+
+class Ingested(Contract):
+    """A Parquet file that no table refers to yet; ``table_schema`` is its columns in Delta's notation."""
+
+    columns: tuple[Column, ...]
+    table_schema: str
+    rows: int
+    bytes: int
+
+
+class Commit(StrEnum):
+    """What a commit does to a table's files: begin with these, add them, put them in the place of all others."""
+
+    CREATE = "create"
+    APPEND = "append"
+    OVERWRITE = "overwrite"
+
+
+class FileEntry(Contract):
+    """One Parquet file of a table: its path within the table's folder."""
+
+    path: str
+    bytes: int
+    rows: int
+
+
+class CommitRequest(Contract):
+    """Publish files as one version of the table in ``folder``.
+
+    ``expected``: the version that this one must follow (none for a new table). ``publication``: published at most once.
+    ``note`` is kept with the version.
+    """
+
+    folder: str
+    commit: Commit
+    files: tuple[FileEntry, ...]
+    table_schema: str
+    name: str
+    expected: int | None
+    publication: str
+    note: dict[str, str]
+
+
+class RestoreRequest(Contract):
+    """Make the files of ``version`` the newest ones of the table in ``folder``, right after version ``expected``."""
+
+    folder: str
+    version: int
+    expected: int
+    publication: str
+    note: dict[str, str]

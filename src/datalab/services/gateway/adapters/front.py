@@ -1,0 +1,122 @@
+"""The door: every request is recognised and judged here, then handed to one app as it came."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import SecretStr
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from datalab.contracts.errors import PlatformError
+from datalab.contracts.identity import Caller
+from datalab.kernel.http.authentication import bearer_of
+from datalab.kernel.http.context import CALLER, REQUEST_ID, RequestContext, request_id_of
+from datalab.kernel.http.problems import problem_response
+from datalab.kernel.telemetry.audit import AuditTrail
+from datalab.kernel.telemetry.metrics import Metrics
+from datalab.services.gateway.actions.issue import Issued
+from datalab.services.gateway.actions.recognise import Recognition
+from datalab.services.gateway.adapters.headers import check_framing, passed_on
+from datalab.services.gateway.adapters.rate_limits import Allowance, RateLimits
+
+_PREFIX_PARTS = 4
+_POLICY_VIOLATION = 1008
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where requests go: to the app under whose prefix their path is, else to the gateway's ``own``.
+
+    ``open_paths`` of its own need no credential; on ``sign_in_paths``, which are among them, addresses are limited.
+    """
+
+    own: ASGIApp
+    by_prefix: Mapping[str, ASGIApp]
+    open_paths: frozenset[str]
+    sign_in_paths: frozenset[str]
+
+    def to(self, path: str) -> ASGIApp:
+        """The app that answers ``path``."""
+        prefix = "/".join(path.split("/", _PREFIX_PARTS)[:_PREFIX_PARTS])
+        return self.by_prefix.get(prefix, self.own)
+
+
+@dataclass(slots=True)
+class Passage:
+    """What was found of one request on its way in."""
+
+    request_id: str
+    issued: Issued | None = None
+    allowances: list[Allowance] = field(default_factory=list[Allowance])
+
+
+class Front:
+    """The ASGI application around the gateway's own app and the services."""
+
+    def __init__(
+        self, ways: Ways, recognition: Recognition, limits: RateLimits, metrics: Metrics, audit: AuditTrail
+    ) -> None:
+        self._ways = ways
+        self._recognition = recognition
+        self._limits = limits
+        self._metrics = metrics
+        self._audit = audit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or run the gateway's lifespan."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": "no WebSocket is served here"})
+            return
+        if scope["type"] != "http":
+            await self._ways.own(scope, receive, send)
+            return
+        passage = Passage(request_id_of(Headers(scope=scope)))
+        try:
+            await self._admit(scope, passage)
+        except PlatformError as error:
+            await self._refuse(error, scope, passage, receive, send)
+            return
+        for allowance in passage.allowances:
+            send = allowance.shown(send)
+        await self._ways.to(scope["path"])(_onward(scope, passage), receive, send)
+
+    async def _admit(self, scope: Scope, passage: Passage) -> None:
+        check_framing(scope["headers"])
+        path = scope["path"]
+        if path in self._ways.sign_in_paths:
+            self._judge(await self._limits.of_sign_in(_address(scope) or "unknown"), passage)
+        if path in self._ways.open_paths:
+            return
+        passage.issued = await self._recognition.recognise(bearer_of(Headers(scope=scope)))
+        self._judge(await self._limits.of_identity(passage.issued.identity.subject), passage)
+
+    @staticmethod
+    def _judge(allowance: Allowance, passage: Passage) -> None:
+        passage.allowances.append(allowance)
+        allowance.check()
+
+    async def _refuse(self, error: PlatformError, scope: Scope, passage: Passage, receive: Receive, send: Send) -> None:
+        refused = _onward(scope, passage)
+        if passage.issued is not None:
+            refused[CALLER] = Caller(
+                identity=passage.issued.identity,
+                token=SecretStr(passage.issued.token),
+                request_id=passage.request_id,
+                address=_address(scope),
+            )
+        for allowance in passage.allowances:
+            send = allowance.shown(send)
+        response = problem_response(error, passage.request_id)
+        recorded = RequestContext(response, service="gateway", metrics=self._metrics, audit=self._audit)
+        await recorded(refused, receive, send)
+
+
+def _onward(scope: Scope, passage: Passage) -> Scope:
+    bearer = passage.issued.token if passage.issued is not None else None
+    headers = passed_on(scope["headers"], passage.request_id, bearer)
+    return {**scope, "headers": headers, REQUEST_ID: passage.request_id}
+
+
+def _address(scope: Scope) -> str | None:
+    client = scope.get("client")
+    return str(client[0]) if client else None

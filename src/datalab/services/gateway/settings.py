@@ -1,0 +1,24 @@
+"""The gateway's own variables."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from datalab.kernel.config.environment import Environment
+
+
+class GatewaySettings(Environment):
+    """Limits in requests a second; a burst is how many may come at once after a pause."""
+
+    rate_limit: Annotated[float, Field(validation_alias="DATALAB_RATE_LIMIT", gt=0)] = 100
+    """Requests a second that one identity may make."""
+    rate_limit_burst: Annotated[int, Field(validation_alias="DATALAB_RATE_LIMIT_BURST", ge=1)] = 300
+    """Requests that one identity may make at once after a pause."""
+    rate_limit_sign_in: Annotated[float, Field(validation_alias="DATALAB_RATE_LIMIT_SIGN_IN", gt=0)] = 10
+    """Attempts to sign in a second from one address."""
+    rate_limit_sign_in_burst: Annotated[int, Field(validation_alias="DATALAB_RATE_LIMIT_SIGN_IN_BURST", ge=1)] = 10
+    """Attempts to sign in at once from one address after a pause."""
+    probe_interval_s: Annotated[float, Field(validation_alias="DATALAB_GATEWAY_PROBE_S", gt=0)] = 5
+    """Seconds between two looks at every instance in the registry."""
+    audit_days: Annotated[int, Field(validation_alias="DATALAB_AUDIT_DAYS", ge=1)] = 365
+    """Days that the audit trail is kept."""
