@@ -1,0 +1,1 @@
+"""Arguments in, text out. Refuses logic that a client of the API could not have."""

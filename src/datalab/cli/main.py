@@ -1,0 +1,61 @@
+"""The command line: ``datalab``."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from datalab.cli.commands import (
+    charts,
+    dashboards,
+    datasets,
+    jobs,
+    models,
+    predicting,
+    querying,
+    running,
+    signing_in,
+    tokens,
+    training,
+    uploading,
+    users,
+    walking,
+)
+
+app = typer.Typer(
+    name="datalab",
+    help="A data platform: upload, query, train, predict, run jobs and chart through one API.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for module in (running, walking, signing_in, querying, uploading, training, predicting):
+    module.add_to(app)
+app.add_typer(datasets.app, name="dataset")
+app.add_typer(models.app, name="model")
+app.add_typer(jobs.app, name="job")
+app.add_typer(charts.app, name="chart")
+app.add_typer(dashboards.app, name="dashboard")
+app.add_typer(users.app, name="user")
+app.add_typer(tokens.app, name="token")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command. Ends the process: 0 done, 1 the request failed, 2 wrong usage."""
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="datalab")
+    except BrokenPipeError:
+        # Whoever read our output has enough.
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - what isn't known is raised again
+        from datalab.cli.failure import explain
+
+        sys.exit(explain(error))
+
+
+if __name__ == "__main__":
+    main()

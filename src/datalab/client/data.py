@@ -1,0 +1,186 @@
+"""The data service over HTTP."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from datalab.client.call import FIRST_PAGE, Call, body_of, page_params, params_of, segment
+from datalab.client.transport import Answer, Transport
+from datalab.contracts.data import (
+    DataFormat,
+    Dataset,
+    DatasetVersion,
+    QueryRequest,
+    QueryResult,
+    QueryState,
+    QueryStatus,
+    RestoreTarget,
+    RowsRequest,
+    Upload,
+)
+from datalab.contracts.errors import Cancelled, PlatformError, Unavailable
+from datalab.contracts.ids import new_id
+from datalab.contracts.model import Page, PageRequest
+
+MEDIA_TYPES: Mapping[DataFormat, str] = {
+    DataFormat.CSV: "text/csv",
+    DataFormat.TSV: "text/tab-separated-values",
+    DataFormat.JSON: "application/json",
+    DataFormat.NDJSON: "application/x-ndjson",
+    DataFormat.PARQUET: "application/vnd.apache.parquet",
+    DataFormat.ARROW: "application/vnd.apache.arrow.stream",
+}
+_DATASETS = "/api/v1/data/datasets"
+_QUERY = "/api/v1/data/query"
+_PUBLISH_S = 900.0
+_GRACE_S = 15.0
+
+
+class HttpByteStream:
+    """An encoded answer as it arrives."""
+
+    def __init__(self, format: DataFormat, query_id: str, answer: Answer, transport: Transport) -> None:
+        self.format = format
+        self.query_id = query_id
+        self._answer = answer
+        self._transport = transport
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """The pieces in order. Raises Cancelled when the query was; Unavailable when the answer breaks off, saying why."""
+        try:
+            async for piece in self._answer:
+                yield piece
+        except Unavailable as broken:
+            raise await self._cause(broken) from broken
+
+    async def _cause(self, broken: Unavailable) -> PlatformError:
+        # A broken connection carries no reason, but the service remembers how the query ended.
+        try:
+            status = await self._transport.fetch(_status_call(self.query_id), QueryStatus)
+        except PlatformError:
+            return broken
+        if status.state is QueryState.CANCELLED:
+            return Cancelled(status.error or f"query {self.query_id!r} was cancelled")
+        return Unavailable(f"{broken.detail}: {status.error}") if status.error else broken
+
+
+class DataClient:
+    """:class:`~datalab.contracts.data.DataApi` over HTTP."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def list_datasets(self, page: PageRequest = FIRST_PAGE) -> Page[Dataset]:
+        """The datasets that the caller may see, by name."""
+        return await self._transport.fetch(_get(_DATASETS, page), Page[Dataset])
+
+    async def get_dataset(self, name: str) -> Dataset:
+        """One dataset. Raises DatasetNotFound."""
+        return await self._transport.fetch(Call("data", "GET", _path(name)), Dataset)
+
+    async def upload(self, name: str, upload: Upload, body: AsyncIterator[bytes]) -> Dataset:
+        """Publish the bytes as a new version and give the dataset as it then is. All or nothing."""
+        call = Call(
+            "data",
+            "PUT",
+            _path(name),
+            params=_upload_params(upload),
+            body=body,
+            headers={"Content-Type": MEDIA_TYPES[upload.format]},
+            timeout_s=_PUBLISH_S,
+        )
+        return await self._transport.fetch(call, Dataset)
+
+    async def delete_dataset(self, name: str) -> None:
+        """Take the dataset away. Raises DatasetNotFound."""
+        await self._transport.read(Call("data", "DELETE", _path(name)))
+
+    async def list_versions(self, name: str, page: PageRequest = FIRST_PAGE) -> Page[DatasetVersion]:
+        """The dataset's versions, newest first."""
+        return await self._transport.fetch(_get(f"{_path(name)}/versions", page), Page[DatasetVersion])
+
+    async def restore(self, name: str, version: int) -> Dataset:
+        """Make the content of a past version the newest one."""
+        body = body_of(RestoreTarget(version=version))
+        call = Call("data", "POST", f"{_path(name)}/restore", json=body, timeout_s=_PUBLISH_S)
+        return await self._transport.fetch(call, Dataset)
+
+    async def query(self, request: QueryRequest) -> QueryResult:
+        """Run a read-only query and give the whole answer."""
+        return await self._transport.fetch(_query(request, DataFormat.JSON), QueryResult)
+
+    @asynccontextmanager
+    async def query_stream(self, request: QueryRequest) -> AsyncGenerator[HttpByteStream]:
+        """Run a read-only query and stream the answer, encoded in ``request.format``; leaving early cancels it."""
+        identified = request.model_copy(update={"query_id": request.query_id or new_id()})
+        async with self._transport.stream(_query(identified, request.format)) as answer:
+            query_id = answer.headers.get("X-Query-ID", identified.query_id or "")
+            yield HttpByteStream(request.format, query_id, answer, self._transport)
+
+    @asynccontextmanager
+    async def rows_stream(self, name: str, request: RowsRequest) -> AsyncGenerator[HttpByteStream]:
+        """Stream a page of rows, encoded in ``request.format``."""
+        call = Call(
+            "data",
+            "GET",
+            f"{_path(name)}/rows",
+            params=_rows_params(request),
+            headers={"Accept": MEDIA_TYPES[request.format]},
+        )
+        async with self._transport.stream(call) as answer:
+            query_id = answer.headers.get("X-Query-ID", "")
+            yield HttpByteStream(request.format, query_id, answer, self._transport)
+
+    async def query_status(self, query_id: str) -> QueryStatus:
+        """Where a query of the caller's stands."""
+        return await self._transport.fetch(_status_call(query_id), QueryStatus)
+
+    async def cancel_query(self, query_id: str) -> None:
+        """Stop a running query of the caller's."""
+        await self._transport.read(Call("data", "DELETE", f"{_QUERY}/{segment(query_id)}"))
+
+
+def _status_call(query_id: str) -> Call:
+    return Call("data", "GET", f"{_QUERY}/{segment(query_id)}")
+
+
+def _path(name: str) -> str:
+    return f"{_DATASETS}/{segment(name)}"
+
+
+def _get(path: str, page: PageRequest) -> Call:
+    return Call("data", "GET", path, params=page_params(page))
+
+
+def _query(request: QueryRequest, format: DataFormat) -> Call:
+    # A query changes nothing, so it may be asked again; but not under an id that the first one may still hold.
+    return Call(
+        "data",
+        "POST",
+        _QUERY,
+        json=body_of(request.model_copy(update={"format": format})),
+        headers={"Accept": "*/*"},
+        timeout_s=request.timeout_s + _GRACE_S,
+        repeatable=request.query_id is None,
+    )
+
+
+def _upload_params(upload: Upload) -> tuple[tuple[str, str], ...]:
+    return params_of(
+        mode=upload.mode.value,
+        format=upload.format.value,
+        key=",".join(upload.key) or None,
+        description=upload.description,
+        publication=upload.publication,
+    )
+
+
+def _rows_params(request: RowsRequest) -> tuple[tuple[str, str], ...]:
+    plain = params_of(
+        select=request.select,
+        order=request.order,
+        limit=request.limit,
+        offset=request.offset or None,
+        version=request.version,
+        at=request.at.isoformat() if request.at else None,
+    )
+    return plain + request.filters
