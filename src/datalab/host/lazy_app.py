@@ -1,0 +1,87 @@
+"""An ASGI target that builds its app when the server starts it, inside the running event loop."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from datalab.kernel.telemetry.logs import get_logger
+
+_log = get_logger(__name__)
+_EVENT_STREAM = b"text/event-stream"
+_START, _BODY = "http.response.start", "http.response.body"
+_OF_ANSWER = (_START, _BODY)
+
+
+class LazyApp:
+    """Builds at the lifespan's start, so that importing a target opens nothing and reads no settings.
+
+    :meth:`close_streams` ends the event streams that would otherwise hold a draining server up.
+    """
+
+    def __init__(self, opening: Callable[[], AbstractAsyncContextManager[ASGIApp]]) -> None:
+        self._opening = opening
+        self._app: ASGIApp | None = None
+        self._closing = asyncio.Event()
+
+    def close_streams(self) -> None:
+        """Tell every event stream that its reader is gone; readers resume elsewhere by Last-Event-ID."""
+        self._closing.set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the lifespan, or one request."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if self._app is None:
+            raise RuntimeError("the server did not run the lifespan: start it with lifespan on")
+        if scope["type"] == "http" and _wants_events(scope):
+            await self._stream(self._app, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _stream(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        open_body = False
+
+        async def watched(message: Message) -> None:
+            nonlocal open_body
+            if message["type"] in _OF_ANSWER:
+                open_body = message["type"] == _START or message.get("more_body", False)
+            await send(message)
+
+        await app(scope, self._until_closing(receive), watched)
+        if open_body and self._closing.is_set():
+            # The app took its reader for gone and left the answer open; the reader is there, and shall see an end.
+            await send({"type": _BODY, "body": b"", "more_body": False})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with AsyncExitStack() as stack:
+            try:
+                self._app = await stack.enter_async_context(self._opening())
+            except Exception as error:  # noqa: BLE001 - whatever it is, the server must hear why it can't start
+                _log.exception("start failed")
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            self._closing.set()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def _until_closing(self, receive: Receive) -> Receive:
+        async def wait() -> Message:
+            closing = asyncio.ensure_future(self._closing.wait())
+            message = asyncio.ensure_future(receive())
+            try:
+                await asyncio.wait((closing, message), return_when=asyncio.FIRST_COMPLETED)
+                return message.result() if message.done() else {"type": "http.disconnect"}
+            finally:
+                closing.cancel()
+                message.cancel()
+
+        return wait
+
+
+def _wants_events(scope: Scope) -> bool:
+    return any(name == b"accept" and _EVENT_STREAM in value for name, value in scope["headers"])

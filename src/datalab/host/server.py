@@ -1,0 +1,66 @@
+"""uvicorn, told when to say that it is ready and to let event streams go when it drains."""
+
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from types import FrameType
+
+import uvicorn
+
+from datalab.host.last_resort import LastResort
+from datalab.host.lazy_app import LazyApp
+
+Announce = Callable[[], Awaitable[None]]
+CLOSING_S = 15.0
+"""How long closing may take once running requests had their time."""
+
+ENDING_S = 10.0
+"""How long the process may take to end once all is closed."""
+
+
+class Server(uvicorn.Server):
+    """One process's server. A signal lets running requests finish, at most ``drain_s`` seconds, and ends streams."""
+
+    def __init__(self, app: LazyApp, *, drain_s: float, announce: Announce | None = None) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=round(drain_s),
+                lifespan="on",
+                ws="none",
+            )
+        )
+        self._lazy = app
+        self._announce = announce
+        self._drain_s = drain_s
+        self._last_resort = LastResort()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening, then announce it."""
+        await super().startup(sockets)
+        if self.started and self._announce is not None:
+            await self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Drain and close everything; what then keeps the process alive is none of its work."""
+        await super().shutdown(sockets)
+        self._last_resort.set(ENDING_S, exit_code=0)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn calls it so
+        """Begin to drain; a second Ctrl-C stops at once. The process then ends by itself, with exit code 0."""
+        self._lazy.close_streams()
+        self._last_resort.set(self._drain_s + CLOSING_S, exit_code=1)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A bound socket; port 0 picks a free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind((host, port))
+    return bound

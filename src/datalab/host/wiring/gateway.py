@@ -1,0 +1,68 @@
+"""The gateway's parts."""
+
+from collections.abc import Mapping
+
+from pydantic import SecretStr
+from starlette.types import ASGIApp
+
+from datalab.contracts.identity import Caller, Role
+from datalab.host.resources import Resources
+from datalab.host.site import Site
+from datalab.kernel.limits.bucket import RateLimiter
+from datalab.kernel.limits.memory import MemoryLimiter
+from datalab.services.gateway.actions.issue import Issuer
+from datalab.services.gateway.app import Dependencies, audit_sink, build
+from datalab.services.gateway.model.service_secret import ServiceCredentials
+from datalab.services.gateway.model.signing import SigningKeys
+from datalab.services.gateway.settings import GatewaySettings
+
+__all__ = ["LocalDelegation", "build", "dependencies", "jwt_secret", "signing_keys"]
+
+JWT_SECRET = "jwt_secret"  # noqa: S105 - the secret's name
+
+
+def jwt_secret(resources: Resources) -> SecretStr:
+    """``JWT_SECRET``, else the one made on the first run."""
+    return resources.settings.jwt_secret or resources.secrets.read_or_create(JWT_SECRET)
+
+
+def signing_keys(resources: Resources) -> SigningKeys:
+    """The keys. Raises InvalidInput when the secret is too short."""
+    return SigningKeys(jwt_secret(resources), resources.settings.jwt_secret_previous)
+
+
+def dependencies(site: Site, signing: SigningKeys, upstreams: Mapping[str, ASGIApp]) -> Dependencies:
+    """What the gateway is given on this site."""
+    ground = site.ground("gateway", audit_sink)
+    return Dependencies(
+        settings=GatewaySettings(),
+        parts=ground.parts,
+        database=ground.database,
+        outbox=ground.outbox,
+        bus=site.resources.bus,
+        limiter=_limiter(site.resources),
+        signing=signing,
+        credentials=ServiceCredentials(jwt_secret(site.resources), site.settings.jwt_secret_previous),
+        setup_code=site.resources.secrets,
+        upstreams=upstreams,
+    )
+
+
+def _limiter(resources: Resources) -> RateLimiter:
+    if resources.settings.redis_url is None:
+        return MemoryLimiter()
+    from datalab.kernel.limits.redis import RedisLimiter
+
+    return RedisLimiter(resources.settings.redis_url.get_secret_value())
+
+
+class LocalDelegation:
+    """Tokens on behalf of jobs' owners from the gateway of this process."""
+
+    def __init__(self, issuer: Issuer) -> None:
+        self._issuer = issuer
+
+    async def caller_for(self, owner: str, role: Role, scopes: frozenset[str], job_id: str) -> Caller:
+        """See :class:`datalab.services.compute.ports.Delegation`."""
+        issued = await self._issuer.on_behalf("compute", owner, scopes, at_most=role)
+        return Caller(identity=issued.identity, token=SecretStr(issued.token), request_id=job_id)

@@ -1,0 +1,133 @@
+"""An app that is built when its server starts, and lets event streams go when it drains."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from datalab.host.lazy_app import LazyApp
+
+EVENTS = [(b"accept", b"text/event-stream")]
+
+
+class Life:
+    """Notes when the app is opened and closed; the app waits for its caller to leave."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    @asynccontextmanager
+    async def opening(self) -> AsyncIterator[ASGIApp]:
+        self.told.append("opened")
+        yield self._app
+        self.told.append("closed")
+
+    async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        message = await receive()
+        await send({"type": "http.response.body", "body": message["type"].encode()})
+
+
+class Server:
+    """One side of an ASGI connection."""
+
+    def __init__(self, app: LazyApp) -> None:
+        self.app = app
+        self.sent: asyncio.Queue[Message] = asyncio.Queue()
+        self.inbox: asyncio.Queue[Message] = asyncio.Queue()
+
+    async def lifespan(self) -> asyncio.Task[None]:
+        await self.inbox.put({"type": "lifespan.startup"})
+        return asyncio.create_task(self.app({"type": "lifespan"}, self.inbox.get, self.sent.put))
+
+    def request(self, headers: list[tuple[bytes, bytes]]) -> tuple["Server", asyncio.Task[None]]:
+        one = Server(self.app)
+        scope: Scope = {"type": "http", "path": "/", "headers": headers}
+        return one, asyncio.create_task(self.app(scope, one.inbox.get, one.sent.put))
+
+
+async def test_nothing_is_built_before_the_server_starts_it():
+    life = Life()
+    app = LazyApp(life.opening)
+    assert life.told == []
+    server = Server(app)
+    task = await server.lifespan()
+    assert (await server.sent.get())["type"] == "lifespan.startup.complete"
+    assert life.told == ["opened"]
+    await server.inbox.put({"type": "lifespan.shutdown"})
+    await task
+    assert life.told == ["opened", "closed"]
+    assert (await server.sent.get())["type"] == "lifespan.shutdown.complete"
+
+
+async def test_a_start_that_fails_is_told_to_the_server():
+    @asynccontextmanager
+    async def failing() -> AsyncIterator[ASGIApp]:
+        raise ValueError("the secret is too short")
+        yield
+
+    server = Server(LazyApp(failing))
+    await (await server.lifespan())
+    assert await server.sent.get() == {"type": "lifespan.startup.failed", "message": "the secret is too short"}
+
+
+async def test_a_request_before_the_start_is_refused():
+    with pytest.raises(RuntimeError, match="lifespan"):
+        await LazyApp(Life().opening)({"type": "http", "path": "/", "headers": []}, asyncio.Queue().get, print)
+
+
+async def test_event_streams_hear_that_their_reader_is_gone_when_the_server_drains():
+    app = LazyApp(Life().opening)
+    server = Server(app)
+    task = await server.lifespan()
+    await server.sent.get()
+    stream, streaming = server.request(EVENTS)
+    other, waiting = server.request([])
+    await asyncio.sleep(0)
+    app.close_streams()
+    await streaming
+    assert (await stream.sent.get())["body"] == b"http.disconnect"
+    assert not waiting.done()
+    await other.inbox.put({"type": "http.request"})
+    await waiting
+    assert (await other.sent.get())["body"] == b"http.request"
+    await server.inbox.put({"type": "lifespan.shutdown"})
+    await task
+
+
+async def test_an_answer_left_open_by_the_drain_is_ended():
+    @asynccontextmanager
+    async def opening() -> AsyncIterator[ASGIApp]:
+        async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"one", "more_body": True})
+            await receive()
+
+        yield app
+
+    app = LazyApp(opening)
+    server = Server(app)
+    task = await server.lifespan()
+    await server.sent.get()
+    stream, streaming = server.request(EVENTS)
+    await asyncio.sleep(0)
+    app.close_streams()
+    await streaming
+    told = [stream.sent.get_nowait() for _ in range(stream.sent.qsize())]
+    assert [message.get("more_body") for message in told] == [None, True, False]
+    await server.inbox.put({"type": "lifespan.shutdown"})
+    await task
+
+
+async def test_a_stream_gets_its_callers_messages_while_nothing_drains():
+    app = LazyApp(Life().opening)
+    server = Server(app)
+    task = await server.lifespan()
+    await server.sent.get()
+    stream, streaming = server.request(EVENTS)
+    await stream.inbox.put({"type": "http.request"})
+    await streaming
+    assert (await stream.sent.get())["body"] == b"http.request"
+    await server.inbox.put({"type": "lifespan.shutdown"})
+    await task
