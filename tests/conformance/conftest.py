@@ -1,0 +1,29 @@
+"""One platform a database, shared by the whole suite."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+
+import pytest
+import pytest_asyncio
+from tests.conformance.platform import World, open_world
+from tests.e2e.shapes import GENEROUS
+
+from datalab.kernel.testing.postgres import fresh_database
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package", params=["sqlite", "postgres"])
+async def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """The platform on one kind of database."""
+    before = dict(os.environ)
+    variables = dict(GENEROUS)
+    with ExitStack() as stack:
+        if request.param == "postgres":
+            server = str(request.getfixturevalue("postgres_server"))
+            variables["DATABASE_URL"] = stack.enter_context(fresh_database(server))
+        try:
+            async with open_world(tmp_path_factory.mktemp("conformance"), variables) as opened:
+                yield opened
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
