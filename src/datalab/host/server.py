@@ -7,15 +7,9 @@ from types import FrameType
 
 import uvicorn
 
-from datalab.host.last_resort import LastResort
 from datalab.host.lazy_app import LazyApp
 
 Announce = Callable[[], Awaitable[None]]
-CLOSING_S = 15.0
-"""How long closing may take once running requests had their time."""
-
-ENDING_S = 10.0
-"""How long the process may take to end once all is closed."""
 
 
 class Server(uvicorn.Server):
@@ -35,8 +29,6 @@ class Server(uvicorn.Server):
         )
         self._lazy = app
         self._announce = announce
-        self._drain_s = drain_s
-        self._last_resort = LastResort()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start listening, then announce it."""
@@ -44,15 +36,9 @@ class Server(uvicorn.Server):
         if self.started and self._announce is not None:
             await self._announce()
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Drain and close everything; what then keeps the process alive is none of its work."""
-        await super().shutdown(sockets)
-        self._last_resort.set(ENDING_S, exit_code=0)
-
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn calls it so
         """Begin to drain; a second Ctrl-C stops at once. The process then ends by itself, with exit code 0."""
         self._lazy.close_streams()
-        self._last_resort.set(self._drain_s + CLOSING_S, exit_code=1)
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
 

@@ -18,6 +18,7 @@ from datalab.kernel.database.engines import (
     sqlite_engine,
 )
 from datalab.kernel.database.outage import outage_as_unavailable
+from datalab.kernel.database.sqlite_connection import SqliteConnections
 from datalab.kernel.database.tracing import trace_writes
 from datalab.kernel.database.url import DatabaseUrl, PostgresServer, SqliteFolder
 
@@ -36,7 +37,8 @@ class Database:
         self.url = url
         self.service = service
         self.dialect = Dialect.SQLITE if isinstance(url, SqliteFolder) else Dialect.POSTGRES
-        self._reads, self._writes = _engines(url, service, connections)
+        self._sqlite = SqliteConnections()
+        self._reads, self._writes = _engines(url, service, connections, self._sqlite)
         trace_writes(self._writes)
         self._begin_read, self._begin_write = _openings(self.dialect, service)
         self._commit_listeners: list[Callable[[AsyncConnection], None]] = []
@@ -88,6 +90,7 @@ class Database:
         await self._reads.dispose()
         if self._writes is not self._reads:
             await self._writes.dispose()
+        await self._sqlite.settle()
 
     async def __aenter__(self) -> Self:
         return self
@@ -100,15 +103,18 @@ def migrator_engine(database: Database) -> AsyncEngine:
     """One-use connections that may rebuild tables."""
     if isinstance(database.url, PostgresServer):
         return postgres_engine(database.url, 0)
-    return sqlite_engine(_file(database.url, database.service), MIGRATOR_PRAGMAS, 0)
+    return sqlite_engine(_file(database.url, database.service), MIGRATOR_PRAGMAS, 0, SqliteConnections())
 
 
-def _engines(url: DatabaseUrl, service: str, connections: int) -> tuple[AsyncEngine, AsyncEngine]:
+def _engines(
+    url: DatabaseUrl, service: str, size: int, connections: SqliteConnections
+) -> tuple[AsyncEngine, AsyncEngine]:
     if isinstance(url, PostgresServer):
-        engine = postgres_engine(url, connections)
+        engine = postgres_engine(url, size)
         return engine, engine
     file = _file(url, service)
-    return sqlite_engine(file, READER_PRAGMAS, connections), sqlite_engine(file, WRITER_PRAGMAS, 1)
+    readers = sqlite_engine(file, READER_PRAGMAS, size, connections)
+    return readers, sqlite_engine(file, WRITER_PRAGMAS, 1, connections)
 
 
 def _file(url: SqliteFolder, service: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, Pool
 
+from datalab.kernel.database.sqlite_connection import SqliteConnections
 from datalab.kernel.database.url import PostgresServer
 
 BUSY_TIMEOUT_S = 30
@@ -25,11 +26,15 @@ READER_PRAGMAS = ("foreign_keys = ON", "query_only = ON")
 MIGRATOR_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = OFF")
 
 
-def sqlite_engine(file: str, pragmas: tuple[str, ...], size: int) -> AsyncEngine:
-    """Connections to one SQLite file, at most ``size`` (0: one for each use, closed after it)."""
+def sqlite_engine(file: str, pragmas: tuple[str, ...], size: int, connections: SqliteConnections) -> AsyncEngine:
+    """At most ``size`` of ``connections`` to one SQLite file (0: one for each use, closed after it)."""
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{file}",
-        connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None},
+        connect_args={
+            "async_creator_fn": connections.open,
+            "timeout": BUSY_TIMEOUT_S,
+            "isolation_level": None,
+        },
         **_pooled(size),
     )
 
