@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import pytest
 
 from datalab.contracts.identity import Caller
+from datalab.services.compute.settings import ComputeSettings
 
 from .conftest import ADA, ADMIN, BOB, Compute, bearer
 
@@ -151,6 +153,7 @@ async def test_logs_come_as_pages_and_as_a_stream(compute: Compute, http: httpx.
     assert [line["message"] for line in rest["items"]] == ["two"]
 
 
+@pytest.mark.parametrize("settings", [ComputeSettings(drain_s=0, poll_s=0.1)])
 async def test_a_running_jobs_logs_promise_more(compute: Compute, http: httpx.AsyncClient) -> None:
     await compute.start_executor()
     job = (await post(http, ADA, "hold")).json()["id"]
