@@ -1,12 +1,16 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table
 
 from datalab.kernel.database.database import Database
 from datalab.kernel.database.types import Id, Json, UtcDateTime, sortable
-from datalab.kernel.database.url import DatabaseUrl
+from datalab.kernel.database.url import DatabaseUrl, SqliteFolder, parse_database_url
+from datalab.kernel.testing.fixtures import missing
+from datalab.kernel.testing.pgbouncer import start_pgbouncer
+from datalab.kernel.testing.process import ServerMissing
 
 things = Table(
     "things",
@@ -66,6 +70,29 @@ def upgrade() -> None:
     op.create_table("half", sa.Column("id", sa.Integer(), primary_key=True))
     op.execute("INSERT INTO nowhere VALUES (1)")
 """
+
+
+@pytest.fixture(scope="module")
+def pgbouncer(postgres_server: str) -> Iterator[str]:
+    """The URL of a PgBouncer in transaction mode before the run's PostgreSQL."""
+    try:
+        process, url = start_pgbouncer(postgres_server)
+    except ServerMissing as error:
+        missing(str(error))
+        raise
+    yield url
+    process.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres", "pgbouncer"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseUrl:
+    """A fresh place for tables; here also behind a PgBouncer, whose connections change hands at each transaction."""
+    if request.param == "sqlite":
+        return SqliteFolder(tmp_path / "databases")
+    url = urlsplit(str(request.getfixturevalue("postgres_url")))
+    if request.param == "pgbouncer":
+        url = url._replace(netloc=urlsplit(str(request.getfixturevalue("pgbouncer"))).netloc)
+    return parse_database_url(url.geturl())
 
 
 @pytest.fixture
