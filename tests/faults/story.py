@@ -169,18 +169,19 @@ def charts(told: Told) -> None:
 
 
 def jobs(told: Told) -> None:
-    """A chain of jobs; one cancelled, one cancelled while it runs; one tried again and one whose dependency fails."""
+    """A chain of jobs; one cancelled, one cancelled while it runs; one tried again and one whose dependency was cancelled."""
     spec = {"sql": "SELECT * FROM known WHERE size > 50", "into": f"big_{told.label}"}
     first = told.submit("sql", spec, tags=["chain"])
     spec = {"sql": f"SELECT count(*) AS n FROM big_{told.label}", "into": f"counted_{told.label}"}
     second = told.submit("sql", spec, depends_on=[first])
     told.ended(second)
     waiting = told.submit("sql", {"sql": "SELECT 1 AS one"}, run_at="2999-01-01T00:00:00Z")
+    after = told.submit("sql", {"sql": "SELECT 1 AS one"}, depends_on=[waiting])
     told.call("POST", f"{COMPUTE}/jobs/{waiting}/cancel")
+    told.ended(after)
     late = told.submit("sql", {"sql": "SELECT 1 AS one"}, run_at="2999-01-01T00:00:00Z", deadline=soon())
     wrong = told.submit("sql", {"sql": "SELECT * FROM nothing_here"}, retries=0)
-    after = told.submit("sql", {"sql": "SELECT 1 AS one"}, depends_on=[wrong])
-    told.ended(after)
+    told.ended(wrong)
     told.retried.add(wrong)
     told.call("POST", f"{COMPUTE}/jobs/{wrong}/retry")
     told.ended(wrong)
