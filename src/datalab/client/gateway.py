@@ -14,6 +14,7 @@ from datalab.contracts.gateway import (
     Instance,
     NewApiKey,
     PasswordChange,
+    Session,
     Setup,
     Token,
     User,
@@ -74,8 +75,17 @@ class GatewayClient:
         await self._transport.read(Call("gateway", "PUT", f"{_AUTH}/me/password", json=body_with_secrets(change)))
 
     async def log_out(self) -> None:
-        """Refuse the presented access token from now on."""
+        """Refuse the presented access token from now on; the session that it was given in ends too."""
         await self._transport.read(Call("gateway", "POST", f"{_AUTH}/logout"))
+
+    async def list_sessions(self, user: str | None = None, page: PageRequest = FIRST_PAGE) -> Page[Session]:
+        """The sessions of the caller, or of another ``user`` for an administrator. Raises Forbidden."""
+        params = params_of(user=user) + page_params(page)
+        return await self._transport.fetch(Call("gateway", "GET", f"{_AUTH}/sessions", params), Page[Session])
+
+    async def end_session(self, session_id: str) -> None:
+        """End a session of the caller's, or anybody's for an administrator. Raises SessionNotFound."""
+        await self._transport.read(Call("gateway", "DELETE", f"{_AUTH}/sessions/{segment(session_id)}"))
 
     async def list_api_keys(self, page: PageRequest = FIRST_PAGE) -> Page[ApiKey]:
         """The caller's keys; an administrator sees all."""

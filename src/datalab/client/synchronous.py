@@ -16,7 +16,8 @@ from datalab.client.face import Face, blocking, iterating, streaming
 from datalab.client.gateway import GatewayClient
 from datalab.client.loop_thread import LoopThread
 from datalab.client.viz import VizClient
-from datalab.contracts.data import Dataset, Upload
+from datalab.contracts.data import Dataset, DryRun, Upload
+from datalab.contracts.previews import UploadPreview
 
 
 class DataFace(Face[DataClient]):
@@ -36,6 +37,10 @@ class DataFace(Face[DataClient]):
     def upload(self, name: str, upload: Upload, body: Iterable[bytes]) -> Dataset:
         """Publish the bytes as a new version and give the dataset as it then is. All or nothing."""
         return self.loop.run(self.asynchronous.upload(name, upload, _asynchronous(body)))
+
+    def preview_upload(self, name: str, upload: DryRun, body: Iterable[bytes]) -> UploadPreview:
+        """What the upload would make; nothing is stored."""
+        return self.loop.run(self.asynchronous.preview_upload(name, upload, _asynchronous(body)))
 
 
 class AiFace(Face[AiClient]):
@@ -93,6 +98,8 @@ class GatewayFace(Face[GatewayClient]):
     delete_user = blocking(GatewayClient.delete_user)
     change_password = blocking(GatewayClient.change_password)
     log_out = blocking(GatewayClient.log_out)
+    list_sessions = blocking(GatewayClient.list_sessions)
+    end_session = blocking(GatewayClient.end_session)
     list_api_keys = blocking(GatewayClient.list_api_keys)
     create_api_key = blocking(GatewayClient.create_api_key)
     delete_api_key = blocking(GatewayClient.delete_api_key)

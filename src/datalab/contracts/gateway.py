@@ -56,6 +56,18 @@ class SubjectRefused(Forbidden):
     code, title = "subject_refused", "Account refused"
 
 
+class SessionNotFound(NotFound):
+    """No such session, or the call was made in none."""
+
+    code, title = "session_not_found", "Session not found"
+
+
+class CsrfRefused(Forbidden):
+    """A request with a session's cookie that another page than the console may have made."""
+
+    code, title = "csrf_refused", "Not made by the console"
+
+
 class OutcomeUnknown(PlatformError):
     """A service broke off before it answered: what was asked may or may not have been done. Look before asking again."""
 
@@ -79,6 +91,36 @@ class Token(Contract):
     refresh_token: str | None = None
     issued_token_type: str | None = None
     scope: str = "*"
+
+
+class SessionKind(StrEnum):
+    """What holds a session's secret: a browser its cookie."""
+
+    BROWSER = "browser"
+
+
+class SessionDraft(Contract):
+    """Who signs in with a browser."""
+
+    name: Annotated[str, Field(max_length=256, pattern=r"^[^\x00]*$")]
+    password: Annotated[SecretStr, Field(max_length=1024)]
+
+
+class Session(Contract):
+    """A sign-in that lasts until ``expires_at`` at least, if nobody ends it. ``seen_at``: used last, to the minute.
+
+    ``current`` is the one that asks. ``address`` and ``user_agent`` are those of the sign-in.
+    """
+
+    id: str
+    owner: str
+    kind: SessionKind
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    address: str | None
+    user_agent: str | None
+    current: bool
 
 
 class User(Contract):
@@ -220,7 +262,15 @@ class GatewayApi(Protocol):
         ...
 
     async def log_out(self) -> None:
-        """Refuse the presented access token from now on."""
+        """Refuse the presented access token from now on; the session that it was given in ends too."""
+        ...
+
+    async def list_sessions(self, user: str | None, page: PageRequest) -> Page[Session]:
+        """The sessions of the caller, or of another ``user`` for an administrator. Raises Forbidden."""
+        ...
+
+    async def end_session(self, session_id: str) -> None:
+        """End a session of the caller's, or anybody's for an administrator. Raises SessionNotFound."""
         ...
 
     async def list_api_keys(self, page: PageRequest) -> Page[ApiKey]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
+from pydantic.json_schema import models_json_schema
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
@@ -25,6 +26,8 @@ from datalab.kernel.telemetry.audit import AuditTrail
 from datalab.kernel.telemetry.metrics import Metrics
 
 OPEN_PATHS = frozenset({"/health", "/ready", "/metrics", "/openapi.json", "/docs"})
+_SCHEMAS = "#/components/schemas/"
+_PROBLEM = {"$ref": f"{_SCHEMAS}{Problem.__name__}"}
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -38,6 +41,17 @@ class AppParts:
     metrics: Metrics
     audit: AuditTrail
     version: str
+
+
+class _ServiceApp(FastAPI):
+    """Describes the problem that every operation may answer once, where the operations point."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        document = super().openapi()
+        _, described = models_json_schema([(Problem, "serialization")], ref_template=f"{_SCHEMAS}{{model}}")
+        document.setdefault("components", {}).setdefault("schemas", {}).update(described["$defs"])
+        return document
 
 
 class Health(Contract):
@@ -56,15 +70,15 @@ def create_app(
 ) -> FastAPI:
     """An app with problems, request ids, authentication, metrics, audit, health and readiness in place.
 
-    ``public_paths`` need no credential; on ``streamed_paths`` the route itself bounds the body.
+    ``public_paths`` (or ``POST /path``) need no credential; on ``streamed_paths`` the route itself bounds the body.
     """
-    app = FastAPI(
+    app = _ServiceApp(
         title=f"DataLab {service.name}",
         version=parts.version,
         lifespan=lifespan,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
-        responses={"default": {"description": "Problem", "content": {MEDIA_TYPE: {"schema": _problem_schema()}}}},
+        responses={"default": {"description": "Problem", "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}},
         middleware=[
             Middleware(RequestContext, service=service.name, metrics=parts.metrics, audit=parts.audit),
             Middleware(Authentication, verifier=parts.verifier, public_paths=OPEN_PATHS | public_paths),
@@ -78,10 +92,6 @@ def create_app(
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
-
-
-def _problem_schema() -> dict[str, Any]:
-    return Problem.model_json_schema()
 
 
 def _add_probes(app: FastAPI, parts: AppParts) -> None:

@@ -12,7 +12,7 @@ from datalab.kernel.http.problems import problem_response
 
 
 class Authentication:
-    """ASGI middleware: every path but the public ones needs a valid bearer token."""
+    """ASGI middleware: everything but what is public needs a valid bearer token. See :func:`is_public`."""
 
     def __init__(self, app: ASGIApp, *, verifier: TokenVerifier, public_paths: frozenset[str]) -> None:
         self._app = app
@@ -21,7 +21,7 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and scope["path"] not in self._public:
+        if scope["type"] == "http" and not is_public(scope, self._public):
             try:
                 scope[CALLER] = await self._recognise(scope)
             except PlatformError as error:
@@ -39,6 +39,11 @@ class Authentication:
             address=scope["client"][0] if scope.get("client") else None,
             traceparent=headers.get("traceparent"),
         )
+
+
+def is_public(scope: Scope, public: frozenset[str]) -> bool:
+    """Whether a request needs no credential; ``public`` holds paths, and ``POST /path`` where only that is public."""
+    return scope["path"] in public or f"{scope['method']} {scope['path']}" in public
 
 
 def bearer_of(headers: Headers) -> str:

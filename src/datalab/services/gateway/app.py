@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ from datalab.services.gateway.actions.gateway import GatewayActions, GatewayPart
 from datalab.services.gateway.actions.issue import Issuer
 from datalab.services.gateway.actions.recognise import Recognition
 from datalab.services.gateway.actions.registry import Registry
+from datalab.services.gateway.actions.sessions import SignIns
 from datalab.services.gateway.actions.set_up import FirstRun
 from datalab.services.gateway.adapters.accounts import SqlAccounts, SqlSetups
 from datalab.services.gateway.adapters.api_keys import SqlApiKeys
@@ -36,17 +38,21 @@ from datalab.services.gateway.adapters.passwords import Argon2Passwords
 from datalab.services.gateway.adapters.probes import MountedProbe, RemoteProbe
 from datalab.services.gateway.adapters.rate_limits import RateLimits
 from datalab.services.gateway.adapters.schema import check_schema
+from datalab.services.gateway.adapters.sessions import SqlSessions
 from datalab.services.gateway.adapters.standings import SqlStandings
 from datalab.services.gateway.model.service_secret import ServiceCredentials
+from datalab.services.gateway.model.sessions import Terms
 from datalab.services.gateway.model.signing import SigningKeys
 from datalab.services.gateway.ports import Probe, SetupCode
 from datalab.services.gateway.routes.accounts import account_routes, key_routes
 from datalab.services.gateway.routes.jwks import API_JWKS_PATH, jwks_routes
 from datalab.services.gateway.routes.operations import operation_routes
+from datalab.services.gateway.routes.sessions import SESSION_PATH, session_routes
 from datalab.services.gateway.routes.token import SETUP_PATH, TOKEN_PATH, token_routes
 from datalab.services.gateway.settings import GatewaySettings
 
-SIGN_IN_PATHS = frozenset({TOKEN_PATH, SETUP_PATH})
+BROWSER_SIGN_IN = f"POST {SESSION_PATH}"
+SIGN_IN_PATHS = frozenset({TOKEN_PATH, SETUP_PATH, BROWSER_SIGN_IN})
 PUBLIC_PATHS = SIGN_IN_PATHS | {JWKS_PATH, API_JWKS_PATH} | {f"/health/{name}" for name in SERVICES}
 
 
@@ -93,6 +99,8 @@ class _Core:
     """The parts that the gateway makes for itself."""
 
     issuer: Issuer
+    sign_ins: SignIns
+    sessions: SqlSessions
     recognition: Recognition
     first_run: FirstRun
     registry: Registry
@@ -107,13 +115,14 @@ def build(dependencies: Dependencies) -> Gateway:
     kernel = dependencies.parts
     own = create_app(GATEWAY, kernel, lifespan=_life(dependencies, core).lifespan, public_paths=PUBLIC_PATHS)
     own.include_router(token_routes(core.issuer, core.first_run, core.api))
+    own.include_router(session_routes(core.sign_ins, core.api))
     own.include_router(account_routes(core.api))
     own.include_router(key_routes(core.api))
     own.include_router(jwks_routes(dependencies.signing.jwks()))
     own.include_router(operation_routes(core.api, core.registry.health))
     _watch(dependencies, core.registry, own)
     by_prefix = {SERVICES[name].prefix or "/": app for name, app in dependencies.upstreams.items()}
-    ways = Ways(own, by_prefix, OPEN_PATHS | PUBLIC_PATHS, SIGN_IN_PATHS)
+    ways = Ways(own, by_prefix, OPEN_PATHS | PUBLIC_PATHS, SIGN_IN_PATHS, BROWSER_SIGN_IN)
     settings = dependencies.settings
     limits = RateLimits(
         dependencies.limiter,
@@ -131,10 +140,10 @@ def audit_sink(database: Database) -> AuditSink:
 def _core(dependencies: Dependencies) -> _Core:
     database, news = dependencies.database, IdentityNews(dependencies.outbox)
     accounts, keys, standings = SqlAccounts(database, news), SqlApiKeys(database, news), SqlStandings(database, news)
-    passwords, audit = Argon2Passwords(), SqlAuditLog(database)
+    sessions, passwords, audit = SqlSessions(database, news), Argon2Passwords(), SqlAuditLog(database)
     failures = Counter(
         "datalab_sign_in_failures_total",
-        "Passwords, API keys and service credentials that were refused",
+        "Passwords, API keys, sessions and service credentials that were refused",
         registry=dependencies.parts.metrics.registry,
     )
     issuer = Issuer(
@@ -145,12 +154,15 @@ def _core(dependencies: Dependencies) -> _Core:
         services=dependencies.credentials,
         failed=failures.inc,
     )
-    recognition = Recognition(dependencies.parts.verifier, issuer, standings)
-    registry = Registry(dependencies.settings.probe_interval_s)
-    parts = GatewayParts(accounts, keys, standings, passwords, audit, registry, recognition)
+    settings = dependencies.settings
+    terms = Terms(timedelta(seconds=settings.session_idle_s), timedelta(seconds=settings.session_s))
+    sign_ins = SignIns(issuer, sessions, terms)
+    recognition = Recognition(dependencies.parts.verifier, issuer, sign_ins, standings)
+    registry = Registry(settings.probe_interval_s)
+    parts = GatewayParts(accounts, keys, sessions, terms, standings, passwords, audit, registry, recognition)
     first_run = FirstRun(SqlSetups(database), dependencies.setup_code, passwords)
     api = partial(GatewayActions, parts)
-    return _Core(issuer, recognition, first_run, registry, audit, passwords, api)
+    return _Core(issuer, sign_ins, sessions, recognition, first_run, registry, audit, passwords, api)
 
 
 def _life(dependencies: Dependencies, core: _Core) -> Life:
@@ -163,6 +175,8 @@ def _life(dependencies: Dependencies, core: _Core) -> Life:
         registry=core.registry,
         audit=core.audit,
         audit_days=dependencies.settings.audit_days,
+        sessions=core.sessions,
+        terms=core.sign_ins.terms,
         closing=[core.passwords.close, *(forwarder.close for forwarder in forwarders)],
     )
 

@@ -13,6 +13,7 @@ from datalab.kernel.http.readiness import ReadinessReport
 from datalab.services.gateway.model.accounts import Account
 from datalab.services.gateway.model.api_keys import StoredKey
 from datalab.services.gateway.model.once import Once
+from datalab.services.gateway.model.sessions import StoredSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +104,47 @@ class ApiKeys(Protocol):
         ...
 
 
+class Sessions(Protocol):
+    """Keeps sessions."""
+
+    async def find(self, digest: str) -> tuple[StoredSession, Account] | None:
+        """The session of this digest with its owner."""
+        ...
+
+    async def list(self, owner: str, after: str | None, limit: int) -> Sequence[StoredSession]:
+        """An owner's sessions, oldest first, from after that id on."""
+        ...
+
+    async def add(self, session: StoredSession, version: int) -> None:
+        """Keep a new session. Raises InvalidCredentials when the account isn't of this version any more."""
+        ...
+
+    async def seen(self, session_id: str, at: datetime) -> None:
+        """Put down that the session is used. Raises Unavailable."""
+        ...
+
+    async def remove(self, session_id: str, owner: str | None) -> None:
+        """End a session (of this owner). Raises SessionNotFound."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is now true of an access token's subject. ``key`` is set when the token was given for one that is still there."""
+    """What is now true of an access token's subject.
+
+    ``key`` and ``session`` are set when the token was given for one that is still there.
+    """
 
     account: Account | None
     key: StoredKey | None
+    session: StoredSession | None
     revoked: bool
 
 
 class Standings(Protocol):
     """Knows what became of issued tokens."""
 
-    async def of(self, subject: str, token_id: str, key_id: str | None) -> Standing:
+    async def of(self, subject: str, token_id: str, *, key_id: str | None, session_id: str | None) -> Standing:
         """How things stand now."""
         ...
 

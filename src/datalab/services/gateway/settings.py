@@ -18,6 +18,10 @@ class GatewaySettings(Environment):
     """Attempts to sign in a second from one address."""
     rate_limit_sign_in_burst: Annotated[int, Field(validation_alias="DATALAB_RATE_LIMIT_SIGN_IN_BURST", ge=1)] = 10
     """Attempts to sign in at once from one address after a pause."""
+    session_idle_s: Annotated[int, Field(validation_alias="DATALAB_SESSION_IDLE_S", ge=300)] = 7 * 86400
+    """Seconds after which a session that isn't used ends."""
+    session_s: Annotated[int, Field(validation_alias="DATALAB_SESSION_S", ge=300)] = 30 * 86400
+    """Seconds after which a session ends however much it is used."""
     probe_interval_s: Annotated[float, Field(validation_alias="DATALAB_GATEWAY_PROBE_S", gt=0)] = 5
     """Seconds between two looks at every instance in the registry."""
     audit_days: Annotated[int, Field(validation_alias="DATALAB_AUDIT_DAYS", ge=1)] = 365

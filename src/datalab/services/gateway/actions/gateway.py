@@ -1,6 +1,7 @@
 """The gateway for one caller."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -14,6 +15,8 @@ from datalab.contracts.gateway import (
     Instance,
     NewApiKey,
     PasswordChange,
+    Session,
+    SessionNotFound,
     User,
     UserChange,
     UserDraft,
@@ -28,7 +31,16 @@ from datalab.services.gateway.model.accounts import HOST_NAME, Account, AccountK
 from datalab.services.gateway.model.api_keys import new_key
 from datalab.services.gateway.model.cursor import cursor_after, key_of
 from datalab.services.gateway.model.once import Once
-from datalab.services.gateway.ports import AccountChange, Accounts, ApiKeys, AuditLog, PasswordHasher, Standings
+from datalab.services.gateway.model.sessions import Terms, session_id_of
+from datalab.services.gateway.ports import (
+    AccountChange,
+    Accounts,
+    ApiKeys,
+    AuditLog,
+    PasswordHasher,
+    Sessions,
+    Standings,
+)
 
 
 class Instances(Protocol):
@@ -45,6 +57,8 @@ class GatewayParts:
 
     accounts: Accounts
     keys: ApiKeys
+    sessions: Sessions
+    terms: Terms
     standings: Standings
     passwords: PasswordHasher
     audit: AuditLog
@@ -118,9 +132,33 @@ class GatewayActions:
         self._parts.recognition.forget()
 
     async def log_out(self) -> None:
-        """Refuse the presented access token from now on."""
+        """Refuse the presented access token from now on; the session that it was given in ends too."""
+        session_id = session_id_of(self._caller)
+        if session_id is not None:
+            with suppress(SessionNotFound):
+                await self._parts.sessions.remove(session_id, self._caller.subject)
         await self._parts.standings.revoke(self._caller.token_id, self._caller.expires_at)
         self._parts.recognition.forget()
+
+    async def end_own_session(self) -> None:
+        """End the session that the presented access token was given in. Raises SessionNotFound when there is none."""
+        session_id = session_id_of(self._caller)
+        if session_id is None:
+            raise SessionNotFound("this call is not made in a session; POST /api/v1/auth/logout ends an access token")
+        await self._end(session_id, self._caller.subject)
+
+    async def list_sessions(self, user: str | None, page: PageRequest) -> Page[Session]:
+        """The sessions of the caller, or of another ``user`` for an administrator. Raises Forbidden."""
+        if user not in (None, self._caller.subject):
+            self._must_administer()
+        found = await self._parts.sessions.list(user or self._caller.subject, key_of(page.cursor), page.limit + 1)
+        shown, current = found[: page.limit], session_id_of(self._caller)
+        more = cursor_after(shown[-1].id) if len(found) > page.limit else None
+        return Page(items=tuple(one.shown(self._parts.terms, current) for one in shown), next_cursor=more)
+
+    async def end_session(self, session_id: str) -> None:
+        """End a session of the caller's, or anybody's for an administrator. Raises SessionNotFound."""
+        await self._end(session_id, self._whose())
 
     async def list_api_keys(self, page: PageRequest) -> Page[ApiKey]:
         """The caller's keys; an administrator sees all."""
@@ -168,6 +206,10 @@ class GatewayActions:
         if account is None:
             raise UserNotFound(f"there is no user {account_id}")
         return account
+
+    async def _end(self, session_id: str, owner: str | None) -> None:
+        await self._parts.sessions.remove(session_id, owner)
+        self._parts.recognition.forget()
 
     def _whose(self) -> str | None:
         return None if self._caller.role is Role.ADMIN else self._caller.subject

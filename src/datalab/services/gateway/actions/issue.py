@@ -12,6 +12,7 @@ from datalab.contracts.ids import new_id
 from datalab.services.gateway.model.accounts import Account, lower_role
 from datalab.services.gateway.model.api_keys import StoredKey, digest_of
 from datalab.services.gateway.model.service_secret import ServiceCredentials
+from datalab.services.gateway.model.sessions import StoredSession, new_token_id
 from datalab.services.gateway.model.signing import SigningKeys
 from datalab.services.gateway.ports import AccountChange, Accounts, ApiKeys, PasswordHasher
 
@@ -60,30 +61,35 @@ class Issuer:
 
     async def for_password(self, name: str, password: SecretStr) -> Issued:
         """A token for a person. Raises InvalidCredentials."""
+        account = await self.authenticate(name, password)
+        return self._sign(account, SubjectKind.USER, account.role, ALL_SCOPES, new_id())
+
+    async def authenticate(self, name: str, password: SecretStr) -> Account:
+        """The person whose password this is; a wrong name takes as long as a wrong one. Raises InvalidCredentials."""
         account = await self._accounts.find_named(name)
         stored = account.password_hash if account is not None else None
         right = await self._passwords.verify(stored, password)
         if account is None or stored is None or not right or account.disabled:
-            raise self._refused("the name or the password is wrong, or the account is disabled")
+            raise self.refused("the name or the password is wrong, or the account is disabled")
         if self._passwords.is_outdated(stored):
             change = AccountChange(password_hash=await self._passwords.hash(password))
             account = await self._accounts.change(account.id, change)
-        return self._sign(account, SubjectKind.USER, account.role, ALL_SCOPES, new_id())
+        return account
 
     async def for_key(self, secret: str) -> Issued:
         """A token for an API key. Raises InvalidCredentials."""
         found = await self._keys.find(digest_of(secret))
         if found is None:
-            raise self._refused("the API key is unknown or was revoked")
+            raise self.refused("the API key is unknown or was revoked")
         key, owner = found
         if owner.disabled or not key.lives(datetime.now(UTC)):
-            raise self._refused("the API key has expired, or its owner is disabled")
+            raise self.refused("the API key has expired, or its owner is disabled")
         return self._for_known_key(key, owner)
 
     def authenticate_service(self, service: str, secret: SecretStr) -> str:
         """The service's name. Raises InvalidCredentials."""
         if not self._services.accepts(service, secret):
-            raise self._refused("the service's credential is wrong; see DATALAB_SERVICE_SECRET")
+            raise self.refused("the service's credential is wrong; see DATALAB_SERVICE_SECRET")
         return service
 
     async def on_behalf(self, service: str, owner: str, scopes: frozenset[str], *, at_most: Role) -> Issued:
@@ -98,9 +104,15 @@ class Issuer:
         role = lower_role(account.role, at_most)
         return self._sign(account, SubjectKind.JOB, role, scopes, new_id(), actor=service)
 
-    def for_person(self, account: Account) -> Issued:
-        """A token for somebody who has just proved who they are."""
-        return self._sign(account, SubjectKind.USER, account.role, ALL_SCOPES, new_id())
+    def for_session(self, session: StoredSession, account: Account, until: datetime) -> Issued:
+        """A token for somebody who shows the secret of their session, which ends by ``until``."""
+        token_id = new_token_id(session.id)
+        return self._sign(account, SubjectKind.USER, account.role, ALL_SCOPES, token_id, until=until)
+
+    def refused(self, reason: str) -> InvalidCredentials:
+        """What to raise for a credential that is refused; it is counted."""
+        self._failed()
+        return InvalidCredentials(reason)
 
     def _for_known_key(self, key: StoredKey, owner: Account) -> Issued:
         kind = SubjectKind.API_KEY
@@ -131,7 +143,3 @@ class Issuer:
             actor=actor,
         )
         return Issued(identity, self._signing.sign(identity))
-
-    def _refused(self, reason: str) -> InvalidCredentials:
-        self._failed()
-        return InvalidCredentials(reason)

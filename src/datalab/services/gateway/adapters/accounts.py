@@ -14,7 +14,7 @@ from datalab.kernel.database.database import Database
 from datalab.kernel.database.upsert import insert_if_absent
 from datalab.services.gateway.adapters.idempotency import made_before
 from datalab.services.gateway.adapters.news import IdentityNews
-from datalab.services.gateway.adapters.tables import setup_codes, users
+from datalab.services.gateway.adapters.tables import sessions, setup_codes, users
 from datalab.services.gateway.model.accounts import Account, AccountKind, name_key
 from datalab.services.gateway.model.once import Once
 from datalab.services.gateway.ports import AccountChange
@@ -64,13 +64,15 @@ class SqlAccounts:
             return account_of(kept.one())
 
     async def change(self, account_id: str, change: AccountChange) -> Account:
-        """Change an account. Raises UserNotFound, LastAdmin."""
+        """Change an account; a new password or being disabled ends its sessions. Raises UserNotFound, LastAdmin."""
         async with self._database.write() as connection:
             before = await _locked(connection, account_id)
             if _demotes(before, change):
                 await _keep_an_admin(connection, before)
             statement = update(users).where(users.c.id == account_id).values(_changed(change)).returning(users)
             after = account_of((await connection.execute(statement)).one())
+            if change.disabled or change.password_hash is not None:
+                await connection.execute(delete(sessions).where(sessions.c.owner == account_id))
             await self._news.tell(connection, account_id)
         return after
 

@@ -9,14 +9,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from datalab.contracts.errors import PlatformError
 from datalab.contracts.identity import Caller
-from datalab.kernel.http.authentication import bearer_of
+from datalab.kernel.http.authentication import bearer_of, is_public
 from datalab.kernel.http.context import CALLER, REQUEST_ID, RequestContext, request_id_of
 from datalab.kernel.http.problems import problem_response
 from datalab.kernel.telemetry.audit import AuditTrail
 from datalab.kernel.telemetry.metrics import Metrics
 from datalab.services.gateway.actions.issue import Issued
 from datalab.services.gateway.actions.recognise import Recognition
-from datalab.services.gateway.adapters.headers import check_framing, passed_on
+from datalab.services.gateway.adapters.csrf import check_console, check_origin
+from datalab.services.gateway.adapters.headers import check_framing, passed_on, session_secret
 from datalab.services.gateway.adapters.rate_limits import Allowance, RateLimits
 
 _PREFIX_PARTS = 4
@@ -27,13 +28,15 @@ _POLICY_VIOLATION = 1008
 class Ways:
     """Where requests go: to the app under whose prefix their path is, else to the gateway's ``own``.
 
-    ``open_paths`` of its own need no credential; on ``sign_in_paths``, which are among them, addresses are limited.
+    ``open_paths`` of its own need no credential; on ``sign_in_paths``, which are among them, addresses are limited;
+    ``browser_sign_in`` is the one of these that gives a session. Each is a path, or a method and a path.
     """
 
     own: ASGIApp
     by_prefix: Mapping[str, ASGIApp]
     open_paths: frozenset[str]
     sign_in_paths: frozenset[str]
+    browser_sign_in: str
 
     def to(self, path: str) -> ASGIApp:
         """The app that answers ``path``."""
@@ -82,13 +85,24 @@ class Front:
 
     async def _admit(self, scope: Scope, passage: Passage) -> None:
         check_framing(scope["headers"])
-        path = scope["path"]
-        if path in self._ways.sign_in_paths:
+        if is_public(scope, self._ways.sign_in_paths):
             self._judge(await self._limits.of_sign_in(_address(scope) or "unknown"), passage)
-        if path in self._ways.open_paths:
+            if is_public(scope, frozenset({self._ways.browser_sign_in})):
+                check_origin(scope)
+        if is_public(scope, self._ways.open_paths):
             return
-        passage.issued = await self._recognition.recognise(bearer_of(Headers(scope=scope)))
-        self._judge(await self._limits.of_identity(passage.issued.identity.subject), passage)
+        issued = await self._recognise(scope, passage)
+        self._judge(await self._limits.of_identity(issued.identity.subject), passage)
+
+    async def _recognise(self, scope: Scope, passage: Passage) -> Issued:
+        headers = Headers(scope=scope)
+        secret = None if "authorization" in headers else session_secret(scope["headers"], scope["scheme"])
+        if secret is None:
+            passage.issued = await self._recognition.recognise(bearer_of(headers))
+        else:
+            passage.issued = await self._recognition.recognise_session(secret)
+            check_console(scope)
+        return passage.issued
 
     @staticmethod
     def _judge(allowance: Allowance, passage: Passage) -> None:

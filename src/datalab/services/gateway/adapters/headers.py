@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from datalab.contracts.errors import MalformedInput
+from datalab.services.gateway.model.session_cookie import secrets_in, without_secrets
 
 Header = tuple[bytes, bytes]
 
@@ -34,11 +35,34 @@ def value_of(headers: Iterable[Header], wanted: bytes) -> str:
     return next((value.decode("latin-1") for name, value in headers if name == wanted), "")
 
 
+def session_secret(headers: Iterable[Header], scheme: str) -> str | None:
+    """The secret of the session that the request shows.
+
+    Raises:
+        MalformedInput: It shows several.
+    """
+    found = secrets_in((value.decode("latin-1") for name, value in headers if name == b"cookie"), scheme)
+    if len(found) > 1:
+        raise MalformedInput("headers: Cookie holds several sessions; delete this site's cookies and sign in again")
+    return next(iter(found), None)
+
+
 def passed_on(headers: Iterable[Header], request_id: str, bearer: str | None) -> list[Header]:
-    """The headers as a service gets them: no foreign claims, our request id, and the access token if there is one."""
+    """The headers as a service gets them: no foreign claims, no session, our request id, the access token if there is one."""
     replaced = {b"x-request-id", b"authorization"} if bearer is not None else {b"x-request-id"}
-    kept = [(name, value) for name, value in headers if name not in replaced and not is_foreign_claim(name)]
+    kept = [
+        (name, value)
+        for name, value in map(_without_session, headers)
+        if value is not None and name not in replaced and not is_foreign_claim(name)
+    ]
     kept.append((b"x-request-id", request_id.encode()))
     if bearer is not None:
         kept.append((b"authorization", b"Bearer " + bearer.encode()))
     return kept
+
+
+def _without_session(header: Header) -> tuple[bytes, bytes | None]:
+    name, value = header
+    if name != b"cookie":
+        return header
+    return name, without_secrets(value.decode("latin-1")).encode("latin-1") or None

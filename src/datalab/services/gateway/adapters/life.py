@@ -18,6 +18,8 @@ from datalab.services.gateway.adapters.audit import SqlAuditLog
 from datalab.services.gateway.adapters.bus import AUDIT_GROUP, Hearing
 from datalab.services.gateway.adapters.news import IDENTITY_TOPIC
 from datalab.services.gateway.adapters.schema import check_schema
+from datalab.services.gateway.adapters.sessions import SqlSessions
+from datalab.services.gateway.model.sessions import Terms
 
 _AGAIN_S = 1.0
 _CLEANING_S = 3600.0
@@ -38,6 +40,8 @@ class Life:
     registry: Registry
     audit: SqlAuditLog
     audit_days: int
+    sessions: SqlSessions
+    terms: Terms
     closing: Sequence[Callable[[], Awaitable[None] | None]]
 
     @asynccontextmanager
@@ -52,7 +56,7 @@ class Life:
             stack.push_async_callback(changed.close)
             prepared = await self._try_to_prepare()
             await stack.enter_async_context(_running(self.registry.run(), "registry"))
-            await stack.enter_async_context(_running(self._clean(), "audit cleaning"))
+            await stack.enter_async_context(_running(self._clean(), "cleaning"))
             if not prepared:
                 await stack.enter_async_context(_running(self._prepare(), "first run"))
             yield
@@ -76,11 +80,15 @@ class Life:
         while True:
             await asyncio.sleep(_CLEANING_S)
             try:
-                forgotten = await self.audit.forget(datetime.now(UTC) - timedelta(days=self.audit_days))
+                await self.clean(datetime.now(UTC))
             except PlatformError as error:
-                _log.warning("the audit trail can't be cleaned now", reason=error.detail)
-                continue
-            _log.info("audit entries past their time are forgotten", count=forgotten)
+                _log.warning("what is past its time can't be cleaned now", reason=error.detail)
+
+    async def clean(self, now: datetime) -> None:
+        """Forget audit entries past their time and sessions that have ended. Raises Unavailable."""
+        entries = await self.audit.forget(now - timedelta(days=self.audit_days))
+        sessions = await self.sessions.forget(now, self.terms)
+        _log.info("what is past its time is forgotten", audit_entries=entries, sessions=sessions)
 
 
 async def _called(close: Callable[[], Awaitable[None] | None]) -> None:

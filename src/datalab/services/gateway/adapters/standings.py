@@ -9,7 +9,8 @@ from datalab.kernel.database.upsert import insert_if_absent
 from datalab.services.gateway.adapters.accounts import account_of
 from datalab.services.gateway.adapters.api_keys import key_of
 from datalab.services.gateway.adapters.news import IdentityNews
-from datalab.services.gateway.adapters.tables import api_keys, revoked_tokens, users
+from datalab.services.gateway.adapters.sessions import session_of
+from datalab.services.gateway.adapters.tables import api_keys, revoked_tokens, sessions, users
 from datalab.services.gateway.ports import Standing
 
 
@@ -20,19 +21,22 @@ class SqlStandings:
         self._database = database
         self._news = news
 
-    async def of(self, subject: str, token_id: str, key_id: str | None) -> Standing:
+    async def of(self, subject: str, token_id: str, *, key_id: str | None, session_id: str | None) -> Standing:
         """How things stand now."""
         async with self._database.read() as connection:
             account = (await connection.execute(select(users).where(users.c.id == subject))).first()
             revoked = (
                 await connection.execute(select(revoked_tokens).where(revoked_tokens.c.token_id == token_id))
             ).first()
-            key = None
+            key = session = None
             if key_id is not None:
                 key = (await connection.execute(select(api_keys).where(api_keys.c.id == key_id))).first()
+            if session_id is not None:
+                session = (await connection.execute(select(sessions).where(sessions.c.id == session_id))).first()
         return Standing(
             account=account_of(account) if account is not None else None,
             key=key_of(key) if key is not None else None,
+            session=session_of(session) if session is not None else None,
             revoked=revoked is not None,
         )
 
