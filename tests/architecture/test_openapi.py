@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -36,3 +37,9 @@ def test_every_operation_is_named_and_declares_who_may_call_it(made: dict[str, d
     assert len(names) == len(set(names))
     assert not [operation["operationId"] for operation in operations if not operation.get("x-datalab-role")]
     assert not [operation["operationId"] for operation in operations if not operation.get("description")]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_reference_points_into_the_document(made: dict[str, dict[str, Any]], service: str):
+    described = {f"#/components/schemas/{name}" for name in made[service]["components"]["schemas"]}
+    assert set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(made[service]))) <= described

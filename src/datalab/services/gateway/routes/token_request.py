@@ -18,10 +18,9 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 _LONGEST = 16 * 1024
 _FIELDS = 32
-BODY: dict[str, Any] = {
-    "required": True,
-    "content": {media: {"schema": TokenRequest.model_json_schema()} for media in (FORM, JSON)},
-}
+_SCHEMA = TokenRequest.model_json_schema(ref_template="#/components/schemas/{model}")
+_SCHEMA.pop("$defs", None)  # what it points at is described by the routes that answer it
+BODY: dict[str, Any] = {"required": True, "content": {media: {"schema": _SCHEMA} for media in (FORM, JSON)}}
 
 
 async def token_request(request: Request) -> TokenRequest:
