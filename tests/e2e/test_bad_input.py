@@ -1,13 +1,17 @@
 """Bad input at each endpoint is refused with a problem that names where and why, and changes nothing."""
 
 import io
+import json
+import socket
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.e2e.shapes import Platform
 
 pytestmark = [pytest.mark.xdist_group("bad-input"), pytest.mark.timeout(300)]
 
@@ -214,3 +218,18 @@ def test_after_all_that_the_data_is_as_it_was(prepared: httpx.Client):
     assert prepared.get(ROWS).json() == [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]
     names = [one["name"] for one in prepared.get(f"{DATA}/datasets").json()["items"]]
     assert names == ["good"]
+
+
+@pytest.mark.parametrize(
+    "request_line", [b"HELLO", b"GET /api/v1/data/datasets?cursor=" + b"x" * 70_000 + b" HTTP/1.1"], ids=["no", "long"]
+)
+def test_what_is_no_http_is_answered_with_a_problem(platform: Platform, request_line: bytes):
+    address = urlsplit(platform.url)
+    with socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=10) as connection:
+        connection.sendall(request_line + b"\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"application/problem+json" in head
+    assert json.loads(body)["code"] == "malformed_input"
+    assert "65,535" in json.loads(body)["detail"]

@@ -10,6 +10,7 @@ import uvicorn
 
 from datalab.catalog import SERVICES
 from datalab.host.announcement import announcement
+from datalab.host.http_protocol import HttpProtocol
 from datalab.host.lazy_app import LazyApp
 from datalab.host.server import Server, listening
 from datalab.kernel.config.settings import PlatformSettings
@@ -62,6 +63,7 @@ def serve(service: str, port: int | None = None, workers: int | None = None, hos
             f"datalab.host.asgi:{service}",
             host=host,
             port=chosen,
+            http=HttpProtocol,
             workers=count,
             log_config=None,
             access_log=False,

@@ -7,6 +7,7 @@ from types import FrameType
 
 import uvicorn
 
+from datalab.host.http_protocol import HttpProtocol
 from datalab.host.lazy_app import LazyApp
 
 Announce = Callable[[], Awaitable[None]]
@@ -19,6 +20,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=HttpProtocol,
                 log_config=None,
                 access_log=False,
                 server_header=False,
