@@ -16,7 +16,8 @@ from datalab.client.face import Face, blocking, iterating, streaming
 from datalab.client.gateway import GatewayClient
 from datalab.client.loop_thread import LoopThread
 from datalab.client.viz import VizClient
-from datalab.contracts.data import Dataset, Upload
+from datalab.contracts.data import Dataset, DryRun, Upload
+from datalab.contracts.previews import UploadPreview
 
 
 class DataFace(Face[DataClient]):
@@ -36,6 +37,10 @@ class DataFace(Face[DataClient]):
     def upload(self, name: str, upload: Upload, body: Iterable[bytes]) -> Dataset:
         """Publish the bytes as a new version and give the dataset as it then is. All or nothing."""
         return self.loop.run(self.asynchronous.upload(name, upload, _asynchronous(body)))
+
+    def preview_upload(self, name: str, upload: DryRun, body: Iterable[bytes]) -> UploadPreview:
+        """What the upload would make; nothing is stored."""
+        return self.loop.run(self.asynchronous.preview_upload(name, upload, _asynchronous(body)))
 
 
 class AiFace(Face[AiClient]):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
+from datalab.console.app import Console
 from datalab.contracts.identity import Caller, Role
 from datalab.host.resources import Resources
 from datalab.host.site import Site
@@ -45,6 +46,7 @@ def dependencies(site: Site, signing: SigningKeys, upstreams: Mapping[str, ASGIA
         credentials=ServiceCredentials(jwt_secret(site.resources), site.settings.jwt_secret_previous),
         setup_code=site.resources.secrets,
         upstreams=upstreams,
+        console=Console(),
     )
 
 

@@ -37,6 +37,7 @@ from datalab.services.gateway.adapters.news import IdentityNews
 from datalab.services.gateway.adapters.passwords import Argon2Passwords
 from datalab.services.gateway.adapters.probes import MountedProbe, RemoteProbe
 from datalab.services.gateway.adapters.rate_limits import RateLimits
+from datalab.services.gateway.adapters.rotation import SqlRefreshTokens
 from datalab.services.gateway.adapters.schema import check_schema
 from datalab.services.gateway.adapters.sessions import SqlSessions
 from datalab.services.gateway.adapters.standings import SqlStandings
@@ -62,6 +63,7 @@ class Dependencies:
 
     ``upstreams``: each other service's app by the service's name, mounted in this process or a :class:`Forwarder`.
     ``parts.verifier`` verifies by ``signing.public``. ``setup_code`` is where the host finds the code to show.
+    ``console`` answers the paths that are not the platform's own.
     """
 
     settings: GatewaySettings
@@ -74,6 +76,7 @@ class Dependencies:
     credentials: ServiceCredentials
     setup_code: SetupCode
     upstreams: Mapping[str, ASGIApp]
+    console: ASGIApp | None = None
 
 
 class Gateway:
@@ -114,7 +117,7 @@ def build(dependencies: Dependencies) -> Gateway:
     core = _core(dependencies)
     kernel = dependencies.parts
     own = create_app(GATEWAY, kernel, lifespan=_life(dependencies, core).lifespan, public_paths=PUBLIC_PATHS)
-    own.include_router(token_routes(core.issuer, core.first_run, core.api))
+    own.include_router(token_routes(core.issuer, core.sign_ins, core.first_run, core.api))
     own.include_router(session_routes(core.sign_ins, core.api))
     own.include_router(account_routes(core.api))
     own.include_router(key_routes(core.api))
@@ -122,7 +125,7 @@ def build(dependencies: Dependencies) -> Gateway:
     own.include_router(operation_routes(core.api, core.registry.health))
     _watch(dependencies, core.registry, own)
     by_prefix = {SERVICES[name].prefix or "/": app for name, app in dependencies.upstreams.items()}
-    ways = Ways(own, by_prefix, OPEN_PATHS | PUBLIC_PATHS, SIGN_IN_PATHS, BROWSER_SIGN_IN)
+    ways = Ways(own, by_prefix, OPEN_PATHS | PUBLIC_PATHS, SIGN_IN_PATHS, BROWSER_SIGN_IN, dependencies.console)
     settings = dependencies.settings
     limits = RateLimits(
         dependencies.limiter,
@@ -153,10 +156,11 @@ def _core(dependencies: Dependencies) -> _Core:
         signing=dependencies.signing,
         services=dependencies.credentials,
         failed=failures.inc,
+        lifetime=timedelta(seconds=dependencies.settings.access_token_s),
     )
     settings = dependencies.settings
     terms = Terms(timedelta(seconds=settings.session_idle_s), timedelta(seconds=settings.session_s))
-    sign_ins = SignIns(issuer, sessions, terms)
+    sign_ins = SignIns(issuer, sessions, SqlRefreshTokens(database, news), audit, terms)
     recognition = Recognition(dependencies.parts.verifier, issuer, sign_ins, standings)
     registry = Registry(settings.probe_interval_s)
     parts = GatewayParts(accounts, keys, sessions, terms, standings, passwords, audit, registry, recognition)

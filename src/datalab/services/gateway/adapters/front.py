@@ -21,12 +21,15 @@ from datalab.services.gateway.adapters.headers import check_framing, passed_on, 
 from datalab.services.gateway.adapters.rate_limits import Allowance, RateLimits
 
 _PREFIX_PARTS = 4
+_PLATFORM = frozenset({"api", "health", "ready", "metrics", "docs", "openapi.json", ".well-known"})
 _POLICY_VIOLATION = 1008
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
     """Where requests go: to the app under whose prefix their path is, else to the gateway's ``own``.
+
+    Paths that begin as none of the platform's do go to the ``console``, if there is one, unjudged: it holds no data.
 
     ``open_paths`` of its own need no credential; on ``sign_in_paths``, which are among them, addresses are limited;
     ``browser_sign_in`` is the one of these that gives a session. Each is a path, or a method and a path.
@@ -37,6 +40,11 @@ class Ways:
     open_paths: frozenset[str]
     sign_in_paths: frozenset[str]
     browser_sign_in: str
+    console: ASGIApp | None = None
+
+    def to_console(self, path: str) -> ASGIApp | None:
+        """The console, when ``path`` is a page of it."""
+        return None if path.removeprefix("/").split("/", 1)[0] in _PLATFORM else self.console
 
     def to(self, path: str) -> ASGIApp:
         """The app that answers ``path``."""
@@ -72,6 +80,10 @@ class Front:
             return
         if scope["type"] != "http":
             await self._ways.own(scope, receive, send)
+            return
+        console = self._ways.to_console(scope["path"])
+        if console is not None:
+            await console(scope, receive, send)
             return
         passage = Passage(request_id_of(Headers(scope=scope)))
         try:

@@ -1,0 +1,36 @@
+import { queryOptions } from '@tanstack/react-query'
+import { queries } from './queries'
+import { gateway, take } from './services'
+import type { Role } from './types'
+
+const RANKS: readonly Role[] = ['viewer', 'editor', 'admin']
+
+/** Who is signed in. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => take(gateway.GET('/api/v1/auth/me', { signal })),
+  staleTime: 60_000,
+})
+
+/** Whether `role` may do what `needed` may. */
+export function covers(role: Role, needed: Role): boolean {
+  return RANKS.indexOf(role) >= RANKS.indexOf(needed)
+}
+
+/** Start a session: the platform sets its cookie. Throws Problem. */
+export async function signIn(name: string, password: string): Promise<void> {
+  await take(gateway.POST('/api/v1/auth/session', { body: { name, password } }))
+  queries.clear()
+}
+
+/** End the session and forget what was read in it. Throws Problem. */
+export async function signOut(): Promise<void> {
+  await gateway.DELETE('/api/v1/auth/session')
+  queries.clear()
+}
+
+/** Make the first administrator with the code of the first start, then sign in. Throws Problem. */
+export async function setUp(code: string, name: string, password: string): Promise<void> {
+  await gateway.POST('/api/v1/auth/setup', { body: { code, name, password } })
+  await signIn(name, password)
+}

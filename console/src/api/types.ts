@@ -1,0 +1,17 @@
+import type { components as Ai } from './schema/ai'
+import type { components as Compute } from './schema/compute'
+import type { components as Data } from './schema/data'
+import type { components as Gateway } from './schema/gateway'
+import type { components as Viz } from './schema/viz'
+
+export type Identity = Gateway['schemas']['Identity']
+export type Role = Gateway['schemas']['Role']
+export type Instance = Gateway['schemas']['Instance']
+export type InstanceState = Gateway['schemas']['InstanceState']
+export type AuditEntry = Gateway['schemas']['AuditEntry']
+export type Dataset = Data['schemas']['Dataset']
+export type Job = Compute['schemas']['Job']
+export type JobState = Compute['schemas']['JobState']
+export type Model = Ai['schemas']['Model']
+export type Chart = Viz['schemas']['Chart']
+export type Dashboard = Viz['schemas']['Dashboard']

@@ -1,0 +1,15 @@
+import { shown } from '../shell/keys'
+import classes from './Kbd.module.css'
+
+/** The keys that do what stands beside them: `<Kbd keys="mod+k" />`. */
+export function Kbd({ keys }: { keys: string }) {
+  return (
+    <span className={classes.keys} aria-hidden="true">
+      {shown(keys).map((key) => (
+        <kbd key={key} className={classes.key}>
+          {key}
+        </kbd>
+      ))}
+    </span>
+  )
+}

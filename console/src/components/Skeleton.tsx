@@ -1,0 +1,11 @@
+import classes from './Skeleton.module.css'
+
+/** What stands in for a text that is not there yet; `width` in characters. */
+export function Skeleton({ width = 12 }: { width?: number }) {
+  return <span className={classes.skeleton} style={{ width: `${width}ch` }} aria-hidden="true" />
+}
+
+/** What stands in for a block of a known height in pixels. */
+export function SkeletonBlock({ height }: { height: number }) {
+  return <div className={classes.block} style={{ height }} aria-hidden="true" />
+}
