@@ -8,10 +8,12 @@ import pytest_asyncio
 from tests.conformance.platform import ROADS, World
 from tests.conformance.told import Ask, refusal, same_answer, same_refusal
 
+from datalab.contracts.columns import ColumnChoice
 from datalab.contracts.data import (
     DataFormat,
     DatasetExists,
     DatasetNotFound,
+    DryRun,
     QueryNotFound,
     QueryRequest,
     RowsRequest,
@@ -70,6 +72,24 @@ async def test_a_publication_counts_once(world: World, road: str):
     first = await api.upload(name, upload, pieces(PEOPLE))
     again = await api.upload(name, upload, pieces(PEOPLE))
     assert (again.version, again.rows) == (first.version, first.rows)
+
+
+async def test_a_preview_answers_the_same_and_an_upload_keeps_to_its_columns(world: World, people: str):
+    roads = await world.roads(Role.EDITOR)
+    columns = (ColumnChoice(source="id", name="number", type="VARCHAR"), ColumnChoice(source="name"))
+    trial = DryRun(mode=UploadMode.REPLACE, columns=columns, partial=True)
+    seen = await same_answer(roads, lambda api: api.data.preview_upload(people, trial, pieces(PEOPLE + b"4,cut")))
+    assert [(one.source, one.name, one.type) for one in seen.columns] == [
+        ("id", "number", "VARCHAR"),
+        ("name", "name", "VARCHAR"),
+    ]
+    assert (seen.exists, seen.rows[0], seen.rows_read) == (1, ("1", "Ada"), 3)
+    assert seen.change is not None
+    assert [column.name for column in seen.change.removed] == ["id", "born", "height"]
+    for road in roads:
+        upload = Upload(mode=UploadMode.REPLACE, columns=columns)
+        made = await road.data.upload(f"chosen_{new_id()[-12:]}", upload, pieces(PEOPLE))
+        assert [(one.name, one.type) for one in made.columns] == [("number", "VARCHAR"), ("name", "VARCHAR")]
 
 
 async def test_reading_answers_the_same(world: World, people: str):
@@ -167,6 +187,8 @@ REFUSALS: dict[str, tuple[type[PlatformError], Ask]] = {
     "empty upload": (PlatformError, upload_of(b"")),
     "no Parquet": (UnreadableData, upload_of(b"PAR1 but no more", format=DataFormat.PARQUET)),
     "broken rows": (PlatformError, upload_of(b'{"a": 1}\n{"a": \n', format=DataFormat.NDJSON)),
+    "no such column to keep": (InvalidInput, upload_of(PEOPLE, columns=(ColumnChoice(source="x"),))),
+    "no such type": (InvalidInput, upload_of(PEOPLE, columns=(ColumnChoice(source="id", type="FANCY"),))),
     "upsert without key": (PlatformError, upload_of(PEOPLE, mode=UploadMode.UPSERT)),
     "past its time": (
         DeadlineExceeded,

@@ -1,14 +1,17 @@
 """The data service over HTTP."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from datalab.client.call import FIRST_PAGE, Call, body_of, page_params, params_of, segment
+from datalab.client.call import FIRST_PAGE, Call, Params, body_of, page_params, params_of, segment
 from datalab.client.transport import Answer, Transport
+from datalab.contracts.columns import ColumnChoice
 from datalab.contracts.data import (
     DataFormat,
     Dataset,
     DatasetVersion,
+    DryRun,
     QueryRequest,
     QueryResult,
     QueryState,
@@ -20,6 +23,7 @@ from datalab.contracts.data import (
 from datalab.contracts.errors import Cancelled, PlatformError, Unavailable
 from datalab.contracts.ids import new_id
 from datalab.contracts.model import Page, PageRequest
+from datalab.contracts.previews import UploadPreview
 
 MEDIA_TYPES: Mapping[DataFormat, str] = {
     DataFormat.CSV: "text/csv",
@@ -79,16 +83,12 @@ class DataClient:
 
     async def upload(self, name: str, upload: Upload, body: AsyncIterator[bytes]) -> Dataset:
         """Publish the bytes as a new version and give the dataset as it then is. All or nothing."""
-        call = Call(
-            "data",
-            "PUT",
-            _path(name),
-            params=_upload_params(upload),
-            body=body,
-            headers={"Content-Type": MEDIA_TYPES[upload.format]},
-            timeout_s=_PUBLISH_S,
-        )
-        return await self._transport.fetch(call, Dataset)
+        return await self._transport.fetch(_upload(name, upload, body), Dataset)
+
+    async def preview_upload(self, name: str, upload: DryRun, body: AsyncIterator[bytes]) -> UploadPreview:
+        """What the upload would make; nothing is stored."""
+        call = _upload(name, upload, body, params_of(dry_run="true", partial="true" if upload.partial else None))
+        return await self._transport.fetch(call, UploadPreview)
 
     async def delete_dataset(self, name: str) -> None:
         """Take the dataset away. Raises DatasetNotFound."""
@@ -164,6 +164,18 @@ def _query(request: QueryRequest, format: DataFormat) -> Call:
     )
 
 
+def _upload(name: str, upload: Upload, body: AsyncIterator[bytes], more: Params = ()) -> Call:
+    return Call(
+        "data",
+        "PUT",
+        _path(name),
+        params=_upload_params(upload) + more,
+        body=body,
+        headers={"Content-Type": MEDIA_TYPES[upload.format]},
+        timeout_s=_PUBLISH_S,
+    )
+
+
 def _upload_params(upload: Upload) -> tuple[tuple[str, str], ...]:
     return params_of(
         mode=upload.mode.value,
@@ -171,7 +183,13 @@ def _upload_params(upload: Upload) -> tuple[tuple[str, str], ...]:
         key=",".join(upload.key) or None,
         description=upload.description,
         publication=upload.publication,
+        columns=_choices(upload.columns),
     )
+
+
+def _choices(columns: Sequence[ColumnChoice]) -> str | None:
+    chosen = [column.model_dump(exclude_none=True) for column in columns]
+    return json.dumps(chosen, ensure_ascii=False, separators=(",", ":")) if chosen else None
 
 
 def _rows_params(request: RowsRequest) -> tuple[tuple[str, str], ...]:

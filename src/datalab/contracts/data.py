@@ -9,9 +9,11 @@ from typing import Annotated, Any, Protocol
 
 from pydantic import Field, JsonValue
 
+from datalab.contracts.columns import Column, ColumnChoice
 from datalab.contracts.errors import Conflict, InvalidInput, NotFound, PlatformError
 from datalab.contracts.identity import MAIN_NAMESPACE
 from datalab.contracts.model import Contract, Page, PageRequest
+from datalab.contracts.previews import UploadPreview
 
 _PART = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 
@@ -107,13 +109,6 @@ class UploadMode(StrEnum):
     UPSERT = "upsert"
 
 
-class Column(Contract):
-    """A column: its name and its SQL type."""
-
-    name: str
-    type: str
-
-
 class Dataset(Contract):
     """A dataset at its latest version. ``bytes`` counts the files of that version."""
 
@@ -142,13 +137,23 @@ class DatasetVersion(Contract):
 
 
 class Upload(Contract):
-    """How uploaded bytes become a version. ``publication``: a job's id; the same one publishes at most once."""
+    """How uploaded bytes become a version. ``publication``: a job's id; the same one publishes at most once.
+
+    ``columns``: those that are kept, in this order; none for all of them as they are.
+    """
 
     mode: UploadMode = UploadMode.CREATE
     format: DataFormat = DataFormat.CSV
     key: tuple[str, ...] = ()
     description: str | None = None
     publication: str | None = None
+    columns: Annotated[tuple[ColumnChoice, ...], Field(max_length=5_000)] = ()
+
+
+class DryRun(Upload):
+    """An upload that is only looked at. ``partial``: its bytes are the beginning of a larger file, cut anywhere."""
+
+    partial: bool = False
 
 
 class DatasetChange(Contract):
@@ -255,6 +260,10 @@ class DataApi(Protocol):
 
     async def upload(self, name: str, upload: Upload, body: AsyncIterator[bytes]) -> Dataset:
         """Publish the bytes as a new version and give the dataset as it then is. All or nothing."""
+        ...
+
+    async def preview_upload(self, name: str, upload: DryRun, body: AsyncIterator[bytes]) -> UploadPreview:
+        """What the upload would make; nothing is stored."""
         ...
 
     async def delete_dataset(self, name: str) -> None:

@@ -47,6 +47,7 @@ def parse(
         format=format,
         target=str(target),
         columns=pinned,
+        choices=(),
         key=key,
         base=base,
         expanded_max_bytes=EXPANDED_MAX,

@@ -154,3 +154,9 @@ def test_an_upsert_keeps_the_other_rows(tmp_path: Path):
         tmp_path, "id,word\n1,new\n3,more\n", columns=COLUMNS, key=("ID",), base=(str(base / "result.parquet"),)
     )
     assert sorted(parsed.rows) == [(1, "new", None), (2, "kept", 0.5), (3, "more", None)]
+
+
+@pytest.mark.parametrize("days", [("2026-01-01", "31/12/2026"), ("31/12/2026", "2026-01-01"), ("31/12/2026", "x")])
+def test_days_in_two_spellings_are_text(tmp_path: Path, days: tuple[str, str]):
+    parsed = parse(tmp_path, "day\n" + "\n".join(days) + "\n")
+    assert (parsed.types, parsed.rows) == ({"day": "VARCHAR"}, [(day,) for day in days])

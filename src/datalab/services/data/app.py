@@ -35,7 +35,7 @@ from datalab.services.data.adapters.workers import PoolEngine, PoolIngest
 from datalab.services.data.jobs import data_job_kinds
 from datalab.services.data.model.limits import Limits
 from datalab.services.data.model.statement import EngineLimits
-from datalab.services.data.routes import datasets, query, rows
+from datalab.services.data.routes import datasets, query, rows, uploads
 from datalab.services.data.settings import MIB, DataSettings
 
 UPLOADS = re.compile(r"/api/v1/data/datasets/[^/]+")
@@ -77,7 +77,11 @@ def pool_profiles(settings: DataSettings) -> tuple[Profile, ...]:
     )
     ingest = Profile(
         name="ingest",
-        preload=("datalab.services.data.adapters.ingest.parse", "datalab.services.data.adapters.ingest.publish"),
+        preload=(
+            "datalab.services.data.adapters.ingest.parse",
+            "datalab.services.data.adapters.ingest.preview",
+            "datalab.services.data.adapters.ingest.publish",
+        ),
         writes=(settings.tables_folder, settings.spool_folder),
         memory_bytes=3 * settings.ingest_memory_mib * MIB,
         reserve_bytes=1024 * MIB,
@@ -116,7 +120,7 @@ def build(dependencies: Dependencies, actions: ActionsFor | None = None) -> Fast
 
     _add_checks(dependencies)
     app = create_app(catalog.DATA, dependencies.parts, lifespan=lifespan, streamed_paths=UPLOADS)
-    for module in (datasets, rows, query):
+    for module in (datasets, uploads, rows, query):
         app.include_router(module.router_for(bound))
     return app
 

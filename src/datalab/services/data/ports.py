@@ -9,7 +9,14 @@ from typing import Protocol
 
 from datalab.contracts.data import DatasetName, QueryStatus
 from datalab.services.data.model.dataset import DatasetRecord, LogEntry, VersionRecord
-from datalab.services.data.model.ingest import CommitRequest, Ingested, IngestRequest, RestoreRequest
+from datalab.services.data.model.ingest import (
+    CommitRequest,
+    Ingested,
+    IngestRequest,
+    Previewed,
+    PreviewRequest,
+    RestoreRequest,
+)
 from datalab.services.data.model.statement import AnswerHead, AnswerTail, Statement
 
 OnProgress = Callable[[float, str], Awaitable[None]]
@@ -191,6 +198,10 @@ class Ingest(Protocol):
 
     async def parse(self, request: IngestRequest, on_progress: OnProgress | None) -> Ingested:
         """Bytes to a Parquet file. Raises UnreadableData, TooLarge, InvalidInput, DeadlineExceeded."""
+        ...
+
+    async def preview(self, request: PreviewRequest) -> Previewed:
+        """What the bytes would make. Raises DeadlineExceeded; what is wrong with them is among what is seen."""
         ...
 
 

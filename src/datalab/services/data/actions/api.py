@@ -9,6 +9,7 @@ from datalab.contracts.data import (
     DataFormat,
     Dataset,
     DatasetVersion,
+    DryRun,
     QueryRequest,
     QueryResult,
     QueryStatus,
@@ -18,7 +19,8 @@ from datalab.contracts.data import (
 from datalab.contracts.identity import Caller
 from datalab.contracts.ids import new_id
 from datalab.contracts.model import Page, PageRequest
-from datalab.services.data.actions import ask, datasets, history, publish, rows
+from datalab.contracts.previews import UploadPreview
+from datalab.services.data.actions import ask, datasets, history, preview, publish, rows
 from datalab.services.data.actions.access import readable, require_read
 from datalab.services.data.actions.parts import Parts
 from datalab.services.data.model.dataset import DatasetRecord
@@ -61,6 +63,10 @@ class DataActions:
         return await publish.publish(
             self._parts, self._caller, name, upload, body, if_match=if_match, on_progress=on_progress
         )
+
+    async def preview_upload(self, name: str, upload: DryRun, body: AsyncIterator[bytes]) -> UploadPreview:
+        """What the upload would make; nothing is stored."""
+        return await preview.preview(self._parts, self._caller, name, upload, body)
 
     async def describe_dataset(self, name: str, description: str, *, if_match: str | None = None) -> DatasetRecord:
         """Change the description."""

@@ -11,6 +11,7 @@ from datalab.contracts.ids import new_id
 from datalab.kernel.failpoint import reach
 from datalab.services.data.actions.access import require_write
 from datalab.services.data.actions.parts import Parts
+from datalab.services.data.model.column_choices import check_choices
 from datalab.services.data.model.dataset import DatasetRecord, check_new_name
 from datalab.services.data.model.ingest import Commit, CommitRequest, FileEntry, Ingested, IngestRequest
 from datalab.services.data.ports import OnProgress, SpoolFolder
@@ -56,7 +57,8 @@ async def publish(
     target = DatasetName.parse(name)
     require_write(caller, target)
     check_new_name(target)
-    _check_key(upload)
+    check_key(upload)
+    upload = upload.model_copy(update={"columns": check_choices(upload.columns)})
     work = Publication(target, upload, upload.publication or new_id(), caller.identity.name, if_match, on_progress)
     done = await _published(parts, work, await current(parts, target))
     if done is not None:
@@ -91,7 +93,8 @@ def check_condition(record: DatasetRecord | None, if_match: str | None) -> None:
         raise PreconditionFailed(f"If-Match: it is now {now}; read it again and repeat the change")
 
 
-def _check_key(upload: Upload) -> None:
+def check_key(upload: Upload) -> None:
+    """Raise InvalidInput unless a key is there for the mode that needs one, and for no other."""
     if (upload.mode is UploadMode.UPSERT) != bool(upload.key):
         raise InvalidInput("key: mode=upsert needs the columns of a key, and only that mode takes them: ?key=id")
 
@@ -154,6 +157,7 @@ async def _prepare(parts: Parts, work: Publication, folder: SpoolFolder, base: D
         format=work.upload.format,
         target=str(folder.result),
         columns=base.columns if base is not None and fits else None,
+        choices=work.upload.columns,
         key=work.upload.key,
         base=await parts.files.of(base.id, base.version) if base is not None and merges else (),
         expanded_max_bytes=parts.limits.expanded_max_bytes,

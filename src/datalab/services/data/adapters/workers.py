@@ -9,11 +9,13 @@ from datalab.kernel.failpoint import wrote
 from datalab.kernel.pool.errors import WorkerDied
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.pool.stream import Stream
-from datalab.services.data.model.ingest import Ingested, IngestRequest
+from datalab.services.data.model.ingest import Ingested, IngestRequest, Previewed, PreviewRequest
 from datalab.services.data.model.statement import AnswerHead, AnswerTail, Statement
 from datalab.services.data.ports import OnProgress
 
 PARSE: Final = "datalab.services.data.adapters.ingest.parse:run"
+PREVIEW: Final = "datalab.services.data.adapters.ingest.preview:run"
+PREVIEW_S: Final = 120.0
 RUN: Final = "datalab.services.data.adapters.engine.run:run"
 
 
@@ -33,6 +35,15 @@ class PoolIngest:
             raise UnreadableData("reading this file ended the process that read it; is it damaged?") from error
         wrote(f"parsed file {request.target}")
         return Ingested.model_validate(made)
+
+    async def preview(self, request: PreviewRequest) -> Previewed:
+        """What the bytes would make."""
+        arguments = request.model_dump(mode="json")
+        try:
+            seen = await self._pool.call("ingest", PREVIEW, arguments, timeout_s=PREVIEW_S)
+        except WorkerDied as error:
+            raise UnreadableData("reading this file ended the process that read it; is it damaged?") from error
+        return Previewed.model_validate(seen)
 
 
 class PoolEngine:

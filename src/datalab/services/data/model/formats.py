@@ -25,6 +25,8 @@ _ALSO: Mapping[str, DataFormat] = {
     "text/tsv": DataFormat.TSV,
     "text/json": DataFormat.JSON,
 }
+TYPED = frozenset({DataFormat.PARQUET, DataFormat.ARROW})
+"""Formats whose files state the types of their columns."""
 BY_MEDIA_TYPE = {**{media: one for one, media in MEDIA_TYPES.items()}, **_ALSO}
 SILENT = frozenset(
     {"", "*/*", "application/octet-stream", "application/gzip", "application/x-gzip", "application/zstd", "text/plain"}

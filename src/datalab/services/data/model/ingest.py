@@ -1,9 +1,13 @@
 """What a worker is told to do with uploaded bytes, and what it made of them."""
 
 from enum import StrEnum
+from typing import Any
 
-from datalab.contracts.data import Column, DataFormat
+from datalab.contracts.columns import Column, ColumnChoice
+from datalab.contracts.data import DataFormat
+from datalab.contracts.errors import FieldError
 from datalab.contracts.model import Contract
+from datalab.contracts.previews import PreviewColumn
 from datalab.services.data.model.statement import EngineLimits
 
 
@@ -11,17 +15,41 @@ class IngestRequest(Contract):
     """Parse ``source`` and write one Parquet file at ``target``.
 
     ``columns``: those of the dataset as it is, to which the rows must fit; none for a new one. With ``key``, rows of
-    ``base`` (the dataset's files) whose key isn't in the upload are kept beside it.
+    ``base`` (the dataset's files) whose key isn't in the upload are kept beside it. ``choices``: the columns that are
+    kept of the upload; none for all.
     """
 
     source: str
     format: DataFormat
     target: str
     columns: tuple[Column, ...] | None
+    choices: tuple[ColumnChoice, ...]
     key: tuple[str, ...]
     base: tuple[str, ...]
     expanded_max_bytes: int
     limits: EngineLimits
+
+
+class PreviewRequest(Contract):
+    """Look at ``source`` as an :class:`IngestRequest` would; ``partial``: it is the beginning of a larger file."""
+
+    source: str
+    format: DataFormat
+    columns: tuple[Column, ...] | None
+    choices: tuple[ColumnChoice, ...]
+    partial: bool
+    expanded_max_bytes: int
+    limits: EngineLimits
+
+
+class Previewed(Contract):
+    """What was seen: see :class:`~datalab.contracts.previews.UploadPreview`."""
+
+    columns: tuple[PreviewColumn, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    rows_read: int
+    partial: bool
+    problems: tuple[FieldError, ...]
 
 
 class Ingested(Contract):

@@ -13,6 +13,8 @@ from datalab.services.data.model.formats import format_of_bytes, format_of_conte
 
 _ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "zstd"})
 _MAX_HEADERS = 16_384
+_MAX_COLUMNS = 2**20
+COLUMNS = b"columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class UploadBody:
 
     format: DataFormat
     chunks: AsyncIterator[bytes]
+    columns: str | None = None
+    """What the form's field of that name says."""
 
 
 async def upload_body(request: Request, stated: DataFormat | None) -> UploadBody:
@@ -38,7 +42,7 @@ async def upload_body(request: Request, stated: DataFormat | None) -> UploadBody
         form = FileInForm(request.stream(), content_type)
         first = await form.first()
         found = stated or format_of_content(form.media_type) or format_of_file(form.file_name) or format_of_bytes(first)
-        return UploadBody(found, _joined(first, form.rest()))
+        return UploadBody(found, _joined(first, form.rest()), form.columns)
     stream = request.stream()
     first = await anext(stream, b"")
     while not first.strip() and (more := await anext(stream, b"")):
@@ -54,12 +58,17 @@ async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[byt
 
 
 class FileInForm:
-    """The first file of a multipart body, read as it arrives; what comes before and after it is passed over."""
+    """The first file of a multipart body, read as it arrives, and the field ``columns`` before it.
+
+    What else comes before and after it is passed over.
+    """
 
     def __init__(self, stream: AsyncIterator[bytes], content_type: str) -> None:
         self.media_type = ""
         self.file_name = ""
+        self.columns: str | None = None
         self._stream = stream
+        self._columns: bytearray | None = None
         self._ready: list[bytes] = []
         self._headers: dict[bytes, bytes] = {}
         self._field, self._value = b"", b""
@@ -95,9 +104,14 @@ class FileInForm:
             if piece:
                 yield piece
             if self._ended:
+                await self._pass_over()
                 return
             if not await self._feed():
                 raise MalformedInput("body: the form ends within the file")
+
+    async def _pass_over(self) -> None:
+        while await self._feed():
+            pass
 
     async def _feed(self) -> bool:
         chunk = await anext(self._stream, b"")
@@ -131,15 +145,25 @@ class FileInForm:
             self._inside = self._found = True
             self.file_name = options[b"filename"].decode("utf-8", "replace")
             self.media_type = self._headers.get(b"content-type", b"").decode("latin-1")
+        elif disposition == b"form-data" and options.get(b"name") == COLUMNS:
+            if self._found:
+                raise MalformedInput("body: the field columns must come before the file")
+            self._columns = bytearray()
         self._headers = {}
 
     def _on_data(self, data: bytes, start: int, end: int) -> None:
         if self._inside:
             self._ready.append(bytes(data[start:end]))
+        elif self._columns is not None:
+            self._columns += data[start:end]
+            if len(self._columns) > _MAX_COLUMNS:
+                raise MalformedInput(f"body: the field columns is longer than {_MAX_COLUMNS:,} bytes")
 
     def _on_end(self) -> None:
         if self._inside:
             self._inside, self._ended = False, True
+        elif self._columns is not None:
+            self.columns, self._columns = self._columns.decode("utf-8", "replace"), None
 
     def _check_size(self, text: bytes) -> None:
         if len(text) > _MAX_HEADERS:

@@ -16,6 +16,8 @@ from datalab.services.data.model.column_names import check_column_names
 NULLS = ["", "NA", "N/A", "null", "NULL"]
 """What stands for a missing value in columns that aren't text; in text only the empty string does."""
 TEXT = "VARCHAR"
+_DATES, _TIMES = "dateformat", "timestampformat"
+_FORMATS = {"DATE": _DATES, "TIMESTAMP": _TIMES}
 _DELIMITERS = ",;\t|"
 _HEADER_BYTES = 2**20
 _LINE = re.compile(r"CSV Error on Line: (\d+)")
@@ -26,9 +28,15 @@ _COUNT = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
 
 
 def csv_relation(
-    connection: DuckDBPyConnection, source: Path, delimiter: str | None, pinned: tuple[Column, ...]
+    connection: DuckDBPyConnection,
+    source: Path,
+    delimiter: str | None,
+    pinned: tuple[Column, ...],
+    loose: frozenset[str] = frozenset(),
 ) -> str:
     """SQL that reads the file; columns of ``pinned`` which are text stay so, those which look like text must convert.
+
+    Those of ``loose`` (in lower case) need not: what looks like text is left as text, without the words for nothing.
 
     Raises:
         UnreadableData: The header can't be read or names columns badly.
@@ -40,7 +48,8 @@ def csv_relation(
     types = {one: _pin(plain.types.get(one, TEXT), wanted.get(one.casefold())) for one in names}
     words = {one for one in names if plain.types.get(one) == TEXT and wanted.get(one.casefold()) != TEXT}
     lenient = _sniff(connection, source, delimiter, NULLS, names) if words else plain
-    gappy = {one: kind for one, kind in lenient.types.items() if one in words and kind != TEXT}
+    kinds = {one: lenient.types.get(one, TEXT) for one in words}
+    gappy = {one: kind for one, kind in kinds.items() if kind != TEXT or one.casefold() in loose}
     reader = _reader(source, delimiter, types | dict.fromkeys(gappy, TEXT), plain.formats)
     kept = ", ".join(_with_gaps(one, gappy[one], lenient.formats) if one in gappy else name(one) for one in names)
     return f"SELECT {kept} FROM {reader}"
@@ -120,8 +129,33 @@ def _sniff(
     types = {one["name"]: one["type"] for one in columns}
     if list(types) != names:
         return _Sniffed({}, {})
-    formats = {"dateformat": date, "timestampformat": timestamp}
-    return _Sniffed(types, {key: one for key, one in formats.items() if one})
+    formats = {key: one for key, one in {_DATES: date, _TIMES: timestamp}.items() if one}
+    reader = _reader(source, delimiter, dict.fromkeys(names, TEXT), {})
+    kinds = {one: kind for one, kind in types.items() if _FORMATS.get(kind) in formats}
+    doubtful = _misspelt(connection, reader, kinds, formats, nulls)
+    return _Sniffed(types | dict.fromkeys(doubtful, TEXT), formats)
+
+
+def _misspelt(
+    connection: DuckDBPyConnection,
+    reader: str,
+    kinds: Mapping[str, str],
+    formats: Mapping[str, str],
+    nulls: list[str],
+) -> list[str]:
+    """Columns of times that not all are in their format: the engine takes 2026-01-01 among 31/12/2026 for both."""
+    if not kinds:
+        return []
+    gaps = ", ".join(text(one) for one in nulls)
+    tests = ", ".join(
+        f"bool_or({name(one)} NOT IN ({gaps}) AND try_strptime({name(one)}, {text(formats[_FORMATS[kind]])}) IS NULL)"
+        for one, kind in kinds.items()
+    )
+    try:
+        (found,) = connection.execute(f"SELECT {tests} FROM {reader}").fetchall()
+    except duckdb.Error:
+        return []
+    return [one for one, bad in zip(kinds, found, strict=True) if bad]
 
 
 def _pin(found: str, wanted: str | None) -> str:
@@ -133,8 +167,8 @@ def _pin(found: str, wanted: str | None) -> str:
 def _with_gaps(column: str, kind: str, formats: Mapping[str, str]) -> str:
     """A column whose missing values are spelled out: read as text, so that the same words stay words elsewhere."""
     value = f"CASE WHEN {name(column)} NOT IN ({', '.join(text(one) for one in NULLS)}) THEN {name(column)} END"
-    spelled = formats.get("dateformat" if kind == "DATE" else "timestampformat")
-    if spelled and kind in {"DATE", "TIMESTAMP"}:
+    spelled = formats.get(_FORMATS.get(kind, ""))
+    if spelled:
         value = f"strptime({value}, {text(spelled)})"
     return f"CAST({value} AS {kind}) AS {name(column)}"
 

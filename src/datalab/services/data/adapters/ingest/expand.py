@@ -12,11 +12,14 @@ _BINARY = {b"PAR1": DataFormat.PARQUET, b"ARROW1": DataFormat.ARROW}
 _ARCHIVES = {b"PK\x03\x04": "a ZIP archive or an Excel workbook", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"Rar!": "RAR"}
 _TEXTS = frozenset({DataFormat.CSV, DataFormat.TSV, DataFormat.JSON, DataFormat.NDJSON})
 _PIECE = 2**20
+_SMALL_PIECE = 2**12
 _LOOKED_AT = 2**16
 
 
-def expanded(source: Path, max_bytes: int) -> Path:
+def expanded(source: Path, max_bytes: int, *, whole: bool = True) -> Path:
     """The file itself, or beside it its content when it is compressed with gzip or zstd.
+
+    Unless it is ``whole``, as much as comes out before the cut.
 
     Raises:
         UnreadableData: Empty, cut off or damaged, or compressed in another way.
@@ -32,7 +35,11 @@ def expanded(source: Path, max_bytes: int) -> Path:
     if compression is None:
         return source
     target = source.with_name("expanded")
-    _decompress(source, compression, target, max_bytes)
+    try:
+        _decompress(source, compression, target, max_bytes, _PIECE if whole else _SMALL_PIECE)
+    except UnreadableData:
+        if whole:
+            raise
     if not target.stat().st_size:
         raise UnreadableData(f"the upload is empty once its {compression} compression is undone")
     return target
@@ -61,13 +68,13 @@ def first_bytes(source: Path) -> bytes:
         return file.read(_LOOKED_AT)
 
 
-def _decompress(source: Path, compression: str, target: Path, max_bytes: int) -> None:
+def _decompress(source: Path, compression: str, target: Path, max_bytes: int, piece_bytes: int) -> None:
     import pyarrow as pa
 
     size = 0
     try:
         with pa.CompressedInputStream(pa.OSFile(str(source)), compression) as stream, target.open("wb") as file:
-            while piece := stream.read(_PIECE):
+            while piece := stream.read(piece_bytes):
                 size += len(piece)
                 if size > max_bytes:
                     raise TooLarge(f"more than {max_bytes:,} bytes come out of the {compression} compression")

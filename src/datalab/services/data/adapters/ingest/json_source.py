@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from duckdb import DuckDBPyConnection
 
+from datalab.contracts.columns import Column
 from datalab.contracts.data import DataFormat, UnreadableData
 from datalab.contracts.errors import FieldError
 from datalab.services.data.adapters.ingest.expand import first_bytes
@@ -14,10 +16,14 @@ MAX_OBJECT_BYTES = 16 * 2**20
 MAX_DEPTH = 64
 _SEARCHED_BYTES = 256 * 2**20
 _SHOWN = 300
+_TEXT = "VARCHAR"
+_SPELLED = ("DATE", "TIME", "UUID")
 
 
-def json_relation(source: Path, format: DataFormat) -> str:
+def json_relation(connection: DuckDBPyConnection, source: Path, format: DataFormat, pinned: tuple[Column, ...]) -> str:
     """SQL that reads the file, looking at every object so that late keys become columns too.
+
+    Columns of ``pinned`` which are text are read as they are written: a time in them stays as it was spelled.
 
     Raises:
         UnreadableData: It begins like something else.
@@ -28,11 +34,22 @@ def json_relation(source: Path, format: DataFormat) -> str:
         raise UnreadableData(f"byte 0: JSON data is an array of objects and begins with '[', not {_shown(start)}")
     if not array and not start.startswith(b"{"):
         raise UnreadableData(f"line 1: NDJSON is an object a line and begins with '{{', not {_shown(start)}")
-    return (
-        f"SELECT * FROM read_json({text(str(source))}, format = '{'array' if array else 'newline_delimited'}', "
-        f"records = true, sample_size = -1, maximum_object_size = {MAX_OBJECT_BYTES}, "
-        f"maximum_depth = {MAX_DEPTH}, convert_strings_to_integers = false)"
+    reader = (
+        f"read_json({text(str(source))}, format = '{'array' if array else 'newline_delimited'}', "
+        f"records = true, maximum_object_size = {MAX_OBJECT_BYTES}"
     )
+    found = (
+        f"SELECT * FROM {reader}, sample_size = -1, maximum_depth = {MAX_DEPTH}, convert_strings_to_integers = false)"
+    )
+    texts = {column.name.casefold() for column in pinned if column.type == _TEXT}
+    relation = connection.sql(found) if texts else None
+    kinds = {} if relation is None else dict(zip(relation.columns, map(str, relation.types), strict=True))
+    if not any(one.casefold() in texts and kind.startswith(_SPELLED) for one, kind in kinds.items()):
+        return found
+    columns = ", ".join(
+        f"{text(one)}: {text(_TEXT if one.casefold() in texts else kind)}" for one, kind in kinds.items()
+    )
+    return f"SELECT * FROM {reader}, columns = {{{columns}}})"
 
 
 def json_problem(source: Path, format: DataFormat, message: str) -> UnreadableData:
