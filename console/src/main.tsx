@@ -1,3 +1,6 @@
+import './fonts.css'
+import './tokens.css'
+import './base.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
@@ -6,9 +9,6 @@ import { queries } from './api/queries'
 import { router } from './router'
 import { followReleases } from './releases'
 import { styleNonce } from './shell/nonce'
-import './fonts.css'
-import './tokens.css'
-import './base.css'
 
 followReleases()
 // Where Radix looks for the nonce of the style sheets that it adds.

@@ -5,8 +5,8 @@ import classes from './Kbd.module.css'
 export function Kbd({ keys }: { keys: string }) {
   return (
     <span className={classes.keys} aria-hidden="true">
-      {shown(keys).map((key) => (
-        <kbd key={key} className={classes.key}>
+      {shown(keys).map((key, index) => (
+        <kbd key={index} className={classes.key}>
           {key}
         </kbd>
       ))}

@@ -37,7 +37,9 @@ function Inside({ places, role, onClose }: Omit<CommandPaletteProps, 'open'>) {
   const { offers, looking } = useOffers(places, role, text.trim())
   const chosen = Math.min(at, offers.length - 1)
   useEffect(() => setAt(0), [text])
-  useEffect(() => document.getElementById(`${id}-${chosen}`)?.scrollIntoView({ block: 'nearest' }), [id, chosen])
+  useEffect(() => {
+    void document.getElementById(`${id}-${chosen}`)?.scrollIntoView({ block: 'nearest' })
+  }, [id, chosen])
   function run(offer: Offer | undefined) {
     if (!offer) return
     onClose()

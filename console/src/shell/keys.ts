@@ -46,9 +46,9 @@ export function useBoundKeys(): readonly Bound[] {
   return useSyncExternalStore(subscribe, () => all)
 }
 
-/** Keys as they are shown: `['Ctrl', 'K']`. */
+/** Keys as they are shown, in the order in which they are pressed: `['Ctrl K']`, `['G', 'D']`. */
 export function shown(keys: string): string[] {
-  return keys.split(/[ +]/).map((key) => NAMES[key] ?? key.toUpperCase())
+  return keys.split(' ').map((stroke) => stroke.split('+').map((key) => NAMES[key] ?? key.toUpperCase()).join(' '))
 }
 
 /** Whether keys without a modifier act; some readers speak or lean on keys, so it can be switched off. */

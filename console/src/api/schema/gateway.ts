@@ -261,7 +261,9 @@ export interface paths {
         put?: never;
         /**
          * Create Token
-         * @description An access token for a password, an API key, or a service that acts for a job's owner.
+         * @description An access token for a password, a refresh token, an API key, or a service that acts for a job's owner.
+         *
+         *     A refresh token is good once: when it comes a second time, all that its sign-in was given ends.
          */
         post: operations["create_token"];
         delete?: never;
@@ -766,10 +768,10 @@ export interface components {
         };
         /**
          * SessionKind
-         * @description What holds a session's secret: a browser its cookie.
+         * @description What holds a session's secret: a browser has a cookie, a program a refresh token.
          * @enum {string}
          */
-        SessionKind: "browser";
+        SessionKind: "browser" | "program";
         /**
          * Setup
          * @description The first administrator, with the one-time code that the first start printed.
@@ -796,7 +798,9 @@ export interface components {
         SubjectKind: "user" | "api_key" | "job" | "service";
         /**
          * Token
-         * @description An access token. ``expires_in`` in seconds. No refresh token is issued yet.
+         * @description An access token. ``expires_in`` in seconds.
+         *
+         *     A password gives a ``refresh_token`` beside it: good once, for the next access token and the next refresh token.
          */
         Token: {
             /** Access Token */
@@ -1312,7 +1316,10 @@ export interface operations {
     create_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random one, sent again with the same refresh token within a minute, gives a lost answer again */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1331,6 +1338,8 @@ export interface operations {
                     grant_type: string;
                     /** Password */
                     password?: string | null;
+                    /** Refresh Token */
+                    refresh_token?: string | null;
                     /** @default admin */
                     role?: components["schemas"]["Role"];
                     /** Scope */
@@ -1355,6 +1364,8 @@ export interface operations {
                     grant_type: string;
                     /** Password */
                     password?: string | null;
+                    /** Refresh Token */
+                    refresh_token?: string | null;
                     /** @default admin */
                     role?: components["schemas"]["Role"];
                     /** Scope */
