@@ -83,7 +83,10 @@ class Setup(Contract):
 
 
 class Token(Contract):
-    """An access token. ``expires_in`` in seconds. No refresh token is issued yet."""
+    """An access token. ``expires_in`` in seconds.
+
+    A password gives a ``refresh_token`` beside it: good once, for the next access token and the next refresh token.
+    """
 
     access_token: str
     token_type: str = "Bearer"  # noqa: S105 # a name
@@ -94,9 +97,10 @@ class Token(Contract):
 
 
 class SessionKind(StrEnum):
-    """What holds a session's secret: a browser its cookie."""
+    """What holds a session's secret: a browser has a cookie, a program a refresh token."""
 
     BROWSER = "browser"
+    PROGRAM = "program"
 
 
 class SessionDraft(Contract):

@@ -13,7 +13,7 @@ from datalab.kernel.http.readiness import ReadinessReport
 from datalab.services.gateway.model.accounts import Account
 from datalab.services.gateway.model.api_keys import StoredKey
 from datalab.services.gateway.model.once import Once
-from datalab.services.gateway.model.sessions import StoredSession
+from datalab.services.gateway.model.sessions import StoredSession, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,26 @@ class Sessions(Protocol):
 
     async def remove(self, session_id: str, owner: str | None) -> None:
         """End a session (of this owner). Raises SessionNotFound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """Whose session's secret was presented; ``reused`` when it had been used before, upon which the session ended."""
+
+    session: StoredSession
+    account: Account
+    reused: bool
+
+
+class RefreshTokens(Protocol):
+    """Knows which refresh token a program's session has now, and which it had."""
+
+    async def rotate(self, digest: str, successor: str, now: datetime, terms: Terms) -> Rotation | None:
+        """Let a secret's digest be followed by its ``successor``; nothing when no session that lives has it.
+
+        A secret that was followed already ends its session, unless that was just now and by the same successor.
+        """
         ...
 
 

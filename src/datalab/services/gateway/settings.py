@@ -18,6 +18,8 @@ class GatewaySettings(Environment):
     """Attempts to sign in a second from one address."""
     rate_limit_sign_in_burst: Annotated[int, Field(validation_alias="DATALAB_RATE_LIMIT_SIGN_IN_BURST", ge=1)] = 10
     """Attempts to sign in at once from one address after a pause."""
+    access_token_s: Annotated[int, Field(validation_alias="DATALAB_ACCESS_TOKEN_S", ge=2, le=86400)] = 900
+    """Seconds that an access token is good; people's sessions and running jobs get new ones in time."""
     session_idle_s: Annotated[int, Field(validation_alias="DATALAB_SESSION_IDLE_S", ge=300)] = 7 * 86400
     """Seconds after which a session that isn't used ends."""
     session_s: Annotated[int, Field(validation_alias="DATALAB_SESSION_S", ge=300)] = 30 * 86400

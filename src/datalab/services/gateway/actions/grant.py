@@ -1,19 +1,23 @@
 """Requests for tokens (RFC 6749, RFC 8693) and who answers them."""
 
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from datalab.contracts.errors import InvalidInput
+from datalab.contracts.gateway import SessionKind
 from datalab.contracts.identity import Role
 from datalab.kernel.auth.claims import AUDIENCE
 from datalab.services.gateway.actions.issue import Issued, Issuer
+from datalab.services.gateway.actions.sessions import Asking, Opened, SignIns
 
 PASSWORD = "password"  # noqa: S105 # a grant type
 API_KEY = "urn:datalab:params:oauth:grant-type:api-key"
+REFRESH_TOKEN = "refresh_token"  # noqa: S105 # a grant type
 TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 # a grant type
 USER_ID = "urn:datalab:params:oauth:token-type:user-id"
-GRANTS = (PASSWORD, API_KEY, TOKEN_EXCHANGE)
+GRANTS = (PASSWORD, REFRESH_TOKEN, API_KEY, TOKEN_EXCHANGE)
 
 V = TypeVar("V")
 Text = Annotated[str, Field(max_length=2048, pattern=r"^[^\x00]*$")]
@@ -27,6 +31,7 @@ class TokenRequest(BaseModel):
     grant_type: Text
     username: Text | None = None
     password: Annotated[SecretStr, Field(max_length=1024)] | None = None
+    refresh_token: Annotated[SecretStr, Field(max_length=256)] | None = None
     api_key: Annotated[SecretStr, Field(max_length=256)] | None = None
     client_id: Text | None = None
     client_secret: Annotated[SecretStr, Field(max_length=1024)] | None = None
@@ -37,8 +42,16 @@ class TokenRequest(BaseModel):
     role: Role = Role.ADMIN
 
 
-async def grant(issuer: Issuer, request: TokenRequest) -> Issued:
-    """The token that is asked for.
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """An access token, and what gives the next one if anything does."""
+
+    issued: Issued
+    refresh_token: str | None
+
+
+async def grant(issuer: Issuer, sign_ins: SignIns, request: TokenRequest, asking: Asking) -> Granted:
+    """The token that is asked for; for a password or a refresh token with the next refresh token.
 
     Raises:
         InvalidInput: A parameter is missing, or the grant isn't known.
@@ -47,12 +60,19 @@ async def grant(issuer: Issuer, request: TokenRequest) -> Issued:
     """
     if request.grant_type == PASSWORD:
         username = _given(request.username, "username")
-        return await issuer.for_password(username, _given(request.password, "password"))
+        password = _given(request.password, "password")
+        return _lasting(await sign_ins.open(username, password, SessionKind.PROGRAM, asking.origin))
+    if request.grant_type == REFRESH_TOKEN:
+        return _lasting(await sign_ins.refresh(_given(request.refresh_token, "refresh_token"), asking))
     if request.grant_type == API_KEY:
-        return await issuer.for_key(_given(request.api_key, "api_key").get_secret_value())
+        return Granted(await issuer.for_key(_given(request.api_key, "api_key").get_secret_value()), None)
     if request.grant_type == TOKEN_EXCHANGE:
-        return await _exchange(issuer, request)
+        return Granted(await _exchange(issuer, request), None)
     raise InvalidInput(f"grant_type: {request.grant_type[:100]!r} is not known here; it is one of {', '.join(GRANTS)}")
+
+
+def _lasting(opened: Opened) -> Granted:
+    return Granted(opened.issued, opened.secret)
 
 
 async def _exchange(issuer: Issuer, request: TokenRequest) -> Issued:

@@ -16,7 +16,6 @@ from datalab.services.gateway.model.sessions import StoredSession, new_token_id
 from datalab.services.gateway.model.signing import SigningKeys
 from datalab.services.gateway.ports import AccountChange, Accounts, ApiKeys, PasswordHasher
 
-LIFETIME = timedelta(minutes=15)
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 # a name
 ALL_SCOPES = frozenset({"*"})
 
@@ -28,12 +27,13 @@ class Issued:
     identity: Identity
     token: str
 
-    def as_token(self) -> Token:
+    def as_token(self, refresh_token: str | None = None) -> Token:
         """The token as it is handed out."""
         left = self.identity.expires_at - datetime.now(UTC)
         return Token(
             access_token=self.token,
             expires_in=max(0, round(left.total_seconds())),
+            refresh_token=refresh_token,
             issued_token_type=ACCESS_TOKEN,
             scope=" ".join(sorted(self.identity.scopes)),
         )
@@ -51,6 +51,7 @@ class Issuer:
         signing: SigningKeys,
         services: ServiceCredentials,
         failed: Callable[[], None],
+        lifetime: timedelta,
     ) -> None:
         self._accounts = accounts
         self._keys = keys
@@ -58,11 +59,7 @@ class Issuer:
         self._signing = signing
         self._services = services
         self._failed = failed
-
-    async def for_password(self, name: str, password: SecretStr) -> Issued:
-        """A token for a person. Raises InvalidCredentials."""
-        account = await self.authenticate(name, password)
-        return self._sign(account, SubjectKind.USER, account.role, ALL_SCOPES, new_id())
+        self._lifetime = lifetime
 
     async def authenticate(self, name: str, password: SecretStr) -> Account:
         """The person whose password this is; a wrong name takes as long as a wrong one. Raises InvalidCredentials."""
@@ -130,7 +127,7 @@ class Issuer:
         actor: str | None = None,
         until: datetime | None = None,
     ) -> Issued:
-        expires = datetime.now(UTC).replace(microsecond=0) + LIFETIME
+        expires = datetime.now(UTC).replace(microsecond=0) + self._lifetime
         identity = Identity(
             subject=account.id,
             name=account.name,

@@ -13,7 +13,7 @@ from datalab.services.gateway.adapters.accounts import account_of
 from datalab.services.gateway.adapters.news import IdentityNews
 from datalab.services.gateway.adapters.tables import sessions, users
 from datalab.services.gateway.model.accounts import Account
-from datalab.services.gateway.model.sessions import AT_MOST, Origin, StoredSession, Terms
+from datalab.services.gateway.model.sessions import AT_MOST, SPARED, Origin, StoredSession, Terms
 
 
 class SqlSessions:
@@ -47,7 +47,7 @@ class SqlSessions:
             # The lock has a change of the account wait, which then ends this session with the others.
             if (await connection.execute(same.with_for_update())).first() is None:
                 raise InvalidCredentials("the account has changed this moment; sign in again")
-            await self._make_room(connection, session.owner)
+            await self._make_room(connection, session)
             await connection.execute(insert(sessions).values(_values(session)))
 
     async def seen(self, session_id: str, at: datetime) -> None:
@@ -71,13 +71,14 @@ class SqlSessions:
         async with self._database.write() as connection:
             return (await connection.execute(delete(sessions).where(ended))).rowcount
 
-    async def _make_room(self, connection: AsyncConnection, owner: str) -> None:
+    async def _make_room(self, connection: AsyncConnection, new: StoredSession) -> None:
+        alike = (sessions.c.owner == new.owner, sessions.c.kind == new.kind.value)
         by_use = (sessions.c.seen_at.desc(), sessions.c.id.desc())
-        mine = select(sessions.c.id).where(sessions.c.owner == owner).order_by(*by_use)
-        unused = list((await connection.execute(mine.offset(AT_MOST - 1))).scalars())
-        if unused:
-            await connection.execute(delete(sessions).where(sessions.c.id.in_(unused)))
-            await self._news.tell(connection, owner)
+        used_last = select(sessions.c.id).where(*alike).order_by(*by_use).limit(AT_MOST - 1)
+        unused = sessions.c.id.not_in(used_last), sessions.c.seen_at < new.seen_at - SPARED
+        ended = await connection.execute(delete(sessions).where(*alike, *unused))
+        if ended.rowcount:
+            await self._news.tell(connection, new.owner)
 
 
 def session_of(row: Row[Any]) -> StoredSession:

@@ -47,6 +47,14 @@ sessions = Table(
     Column("user_agent", String(256)),
 )
 
+spent_refresh_tokens = Table(
+    "spent_refresh_tokens",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("session", Id, ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("spent_at", UtcDateTime, nullable=False),
+)
+
 revoked_tokens = Table(
     "revoked_tokens",
     metadata,

@@ -1,5 +1,7 @@
-"""Sessions: a sign-in that lasts, of which only the digest of its secret is kept."""
+"""Sessions: a sign-in that lasts, of which only the digest of its present secret is kept."""
 
+import base64
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +13,14 @@ from datalab.contracts.ids import new_id
 from datalab.services.gateway.model.api_keys import digest_of
 
 AT_MOST = 100
-"""Sessions that one account has at once; of more, those unused for longest end."""
+"""Sessions of one kind that an account has at once; of more, those unused for longest end."""
+SPARED = timedelta(minutes=15)
+"""Sessions used since then don't end so: as long as access tokens live unless set otherwise."""
+LOST_ANSWER = timedelta(seconds=60)
+"""For how long a refresh token may come again from who knows the idempotency key that it came with."""
+SHORTEST_KEY = 32
+"""Characters of an idempotency key that nobody guesses, such as a UUID."""
+REFRESH_MARK = "dlr_"
 SEEN_EVERY = timedelta(seconds=60)
 """How exactly it is known when a session was last used."""
 _SECRET_BYTES = 32
@@ -81,8 +90,23 @@ class StoredSession:
 
 def new_session(owner: str, kind: SessionKind, origin: Origin, now: datetime) -> tuple[StoredSession, str]:
     """A session and its secret."""
-    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    secret = new_refresh_token() if kind is SessionKind.PROGRAM else secrets.token_urlsafe(_SECRET_BYTES)
     return StoredSession(new_id(), owner, kind, digest_of(secret), now, now, origin), secret
+
+
+def new_refresh_token() -> str:
+    """A refresh token."""
+    return REFRESH_MARK + secrets.token_urlsafe(_SECRET_BYTES)
+
+
+def refresh_token_after(token: str, key: str) -> str:
+    """The refresh token that follows ``token`` for the client that asked under the idempotency key ``key``.
+
+    It is the same each time, so that an answer that was lost can be given again. Who has stolen only the token can't
+    know it.
+    """
+    made = hmac.digest(token.encode(), f"datalab refresh token, 1\n{key}".encode(), "sha256")
+    return REFRESH_MARK + base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def new_token_id(session_id: str) -> str:

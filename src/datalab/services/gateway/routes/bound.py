@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Annotated, TypeAlias
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
 from datalab.contracts.identity import Caller
 from datalab.contracts.model import PageRequest
 from datalab.services.gateway.actions.gateway import GatewayActions
+from datalab.services.gateway.model.sessions import Origin
 
 ActionsFor: TypeAlias = Callable[[Caller], GatewayActions]
 
@@ -19,3 +20,8 @@ def _page(
 
 
 WantedPage = Annotated[PageRequest, Depends(_page)]
+
+
+def origin_of(request: Request) -> Origin:
+    """Where a sign-in comes from."""
+    return Origin.of(request.client.host if request.client else None, request.headers.get("user-agent"))

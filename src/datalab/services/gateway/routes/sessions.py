@@ -12,9 +12,8 @@ from datalab.kernel.auth.require import CurrentCaller, public, requires
 from datalab.kernel.http.context import CALLER, REQUEST_ID
 from datalab.services.gateway.actions.sessions import SignIns
 from datalab.services.gateway.model.session_cookie import cookie_with, cookie_without
-from datalab.services.gateway.model.sessions import Origin
 from datalab.services.gateway.routes.accounts import SomeId
-from datalab.services.gateway.routes.bound import ActionsFor, WantedPage
+from datalab.services.gateway.routes.bound import ActionsFor, WantedPage, origin_of
 
 SESSION_PATH = "/api/v1/auth/session"
 WhoseSessions = Annotated[
@@ -33,8 +32,7 @@ def session_routes(sign_ins: SignIns, actions_for: ActionsFor) -> APIRouter:
 
         Requests with the cookie that change something need the header `X-DataLab-Console: 1`.
         """
-        origin = Origin.of(_address(request), request.headers.get("user-agent"))
-        opened = await sign_ins.open(draft.name, draft.password, SessionKind.BROWSER, origin)
+        opened = await sign_ins.open(draft.name, draft.password, SessionKind.BROWSER, origin_of(request))
         longest_s = int(sign_ins.terms.longest.total_seconds())
         response.headers["Set-Cookie"] = cookie_with(opened.secret, request.scope["scheme"], longest_s)
         response.headers["Cache-Control"] = "no-store"
@@ -63,7 +61,3 @@ def session_routes(sign_ins: SignIns, actions_for: ActionsFor) -> APIRouter:
 
     _ = open_session, end_own_session, list_sessions, end_session
     return router
-
-
-def _address(request: Request) -> str | None:
-    return request.client.host if request.client else None

@@ -1,6 +1,8 @@
 """Signing in and out, and the first administrator."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
 from pydantic import SecretStr
 
 from datalab.contracts.errors import PlatformError
@@ -10,31 +12,51 @@ from datalab.kernel.auth.require import CurrentCaller, public, requires
 from datalab.kernel.http.context import CALLER, REQUEST_ID
 from datalab.services.gateway.actions.grant import grant
 from datalab.services.gateway.actions.issue import Issuer
+from datalab.services.gateway.actions.sessions import Asking, SignIns
 from datalab.services.gateway.actions.set_up import FirstRun
-from datalab.services.gateway.routes.bound import ActionsFor
+from datalab.services.gateway.model.sessions import SHORTEST_KEY
+from datalab.services.gateway.routes.bound import ActionsFor, origin_of
 from datalab.services.gateway.routes.token_errors import token_refusal
 from datalab.services.gateway.routes.token_request import BODY, token_request
 
 TOKEN_PATH = "/api/v1/auth/token"  # noqa: S105 # a path
+RefreshKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=SHORTEST_KEY,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="A random one, sent again with the same refresh token within a minute, gives a lost answer again",
+    ),
+]
 SETUP_PATH = "/api/v1/auth/setup"
 
 
-def token_routes(issuer: Issuer, first_run: FirstRun, actions_for: ActionsFor) -> APIRouter:
+def token_routes(issuer: Issuer, sign_ins: SignIns, first_run: FirstRun, actions_for: ActionsFor) -> APIRouter:
     """The routes that give tokens and take them back."""
     router = APIRouter(prefix="/api/v1/auth", tags=["sign-in"])
 
     @router.post("/token", response_model=Token, openapi_extra=public()["openapi_extra"] | {"requestBody": BODY})
-    async def create_token(request: Request, response: Response) -> Token | Response:
-        """An access token for a password, an API key, or a service that acts for a job's owner."""
+    async def create_token(
+        request: Request, response: Response, idempotency_key: RefreshKey = None
+    ) -> Token | Response:
+        """An access token for a password, a refresh token, an API key, or a service that acts for a job's owner.
+
+        A refresh token is good once: when it comes a second time, all that its sign-in was given ends.
+        """
         response.headers["Cache-Control"] = "no-store"
+        asking = Asking(origin_of(request), request.scope[REQUEST_ID], idempotency_key)
         try:
-            issued = await grant(issuer, await token_request(request))
+            granted = await grant(issuer, sign_ins, await token_request(request), asking)
         except PlatformError as error:
             return token_refusal(error, request.scope[REQUEST_ID])
         request.scope[CALLER] = Caller(
-            identity=issued.identity, token=SecretStr(issued.token), request_id=request.scope[REQUEST_ID]
+            identity=granted.issued.identity,
+            token=SecretStr(granted.issued.token),
+            request_id=request.scope[REQUEST_ID],
         )
-        return issued.as_token()
+        return granted.issued.as_token(granted.refresh_token)
 
     @router.post("/setup", status_code=201, **public())
     async def set_up(setup: Setup) -> User:

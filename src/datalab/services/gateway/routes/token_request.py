@@ -18,6 +18,7 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 _LONGEST = 16 * 1024
 _FIELDS = 32
+_SECRETS = ("password", "refresh_token", "api_key", "client_secret")
 _SCHEMA = TokenRequest.model_json_schema(ref_template="#/components/schemas/{model}")
 _SCHEMA.pop("$defs", None)  # what it points at is described by the routes that answer it
 BODY: dict[str, Any] = {"required": True, "content": {media: {"schema": _SCHEMA} for media in (FORM, JSON)}}
@@ -37,7 +38,7 @@ async def token_request(request: Request) -> TokenRequest:
     try:
         return TokenRequest.model_validate(fields)
     except ValidationError as error:
-        found = [one for one in error.errors() if one["loc"][0] not in ("password", "api_key", "client_secret")]
+        found = [one for one in error.errors() if one["loc"][0] not in _SECRETS]
         raise invalid(found or [one | {"input": "[redacted]"} for one in error.errors()]) from None
 
 
