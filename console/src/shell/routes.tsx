@@ -28,14 +28,14 @@ export const nowhereRoute = createRoute({ getParentRoute: () => shellRoute, path
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search): { from?: string } => (isOurs(search['from']) ? { from: search['from'] } : {}),
+  validateSearch: (search) => ({ from: isOurs(search['from']) ? search['from'] : undefined }),
   component: lazyRouteComponent(() => import('./session/SignIn'), 'SignIn'),
 })
 
 export const setUpRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
-  validateSearch: (search): { code?: string } => (search['code'] === undefined ? {} : { code: String(search['code']) }),
+  validateSearch: (search) => ({ code: search['code'] === undefined ? undefined : String(search['code']) }),
   component: lazyRouteComponent(() => import('./session/SetUp'), 'SetUp'),
 })
 

@@ -55,6 +55,26 @@ export interface paths {
         patch: operations["change_dataset"];
         trace?: never;
     };
+    "/api/v1/data/datasets/{name}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Profile
+         * @description What is in each column of a version, the newest unless one is named.
+         */
+        get: operations["get_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/data/datasets/{name}/restore": {
         parameters: {
             query?: never;
@@ -270,6 +290,40 @@ export interface components {
             type: string;
         };
         /**
+         * ColumnProfile
+         * @description What is in a column.
+         *
+         *     ``count``: values that aren't null. ``distinct``: how many different ones, roughly when ``approximate``; none for
+         *     nested columns. ``min`` and ``max`` of numbers, times and texts; ``mean``, ``quantiles`` and ``histogram`` of
+         *     numbers and times, without infinities and what is no number; ``top`` of texts and booleans; ``lengths`` of texts.
+         */
+        ColumnProfile: {
+            /** Approximate */
+            approximate: boolean;
+            /** Count */
+            count: number;
+            /** Distinct */
+            distinct: number | null;
+            histogram: components["schemas"]["Histogram"] | null;
+            lengths: components["schemas"]["TextLengths"] | null;
+            /** Max */
+            max: unknown;
+            /** Mean */
+            mean: unknown;
+            /** Min */
+            min: unknown;
+            /** Name */
+            name: string;
+            /** Nulls */
+            nulls: number;
+            /** Quantiles */
+            quantiles: components["schemas"]["Quantile"][];
+            /** Top */
+            top: components["schemas"]["ValueCount"][];
+            /** Type */
+            type: string;
+        };
+        /**
          * DataFormat
          * @description Formats in and out.
          * @enum {string}
@@ -316,6 +370,20 @@ export interface components {
             description: string;
         };
         /**
+         * DatasetProfile
+         * @description What is in the columns of a dataset's version.
+         */
+        DatasetProfile: {
+            /** Columns */
+            columns: components["schemas"]["ColumnProfile"][];
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * DatasetVersion
          * @description One version of a dataset.
          */
@@ -360,6 +428,18 @@ export interface components {
         Health: {
             /** Status */
             status: string;
+        };
+        /**
+         * Histogram
+         * @description How many values lie between each two edges; a value on an edge belongs to the bin above it, the greatest to the last.
+         *
+         *     There is one edge more than there are counts.
+         */
+        Histogram: {
+            /** Counts */
+            counts: number[];
+            /** Edges */
+            edges: unknown[];
         };
         JsonValue: unknown;
         /**
@@ -431,6 +511,16 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * Quantile
+         * @description The value below which the share ``at`` of the values lies.
+         */
+        Quantile: {
+            /** At */
+            at: number;
+            /** Value */
+            value: unknown;
         };
         /**
          * QueryRequest
@@ -555,6 +645,18 @@ export interface components {
             retyped: components["schemas"]["RetypedColumn"][];
         };
         /**
+         * TextLengths
+         * @description Characters of texts.
+         */
+        TextLengths: {
+            /** Longest */
+            longest: number;
+            /** Mean */
+            mean: number;
+            /** Shortest */
+            shortest: number;
+        };
+        /**
          * TypeReason
          * @description Why a column has its type: the file says so, its values do, the upload's ``columns`` or the dataset it goes to.
          * @enum {string}
@@ -597,6 +699,16 @@ export interface components {
             rows: unknown[][];
             /** Rows Read */
             rows_read: number;
+        };
+        /**
+         * ValueCount
+         * @description A value, cut after 200 characters, and how often it is there.
+         */
+        ValueCount: {
+            /** Count */
+            count: number;
+            /** Value */
+            value: unknown;
         };
     };
     responses: never;
@@ -790,6 +902,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_profile: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetProfile"];
                 };
             };
             /** @description Problem */
