@@ -99,6 +99,19 @@ async def test_reading_answers_the_same(world: World, people: str):
     assert [one.version for one in versions.items] == [1, 0]
 
 
+async def test_a_profile_is_the_same(world: World, people: str):
+    roads = await world.roads(Role.VIEWER)
+    newest = await same_answer(roads, lambda api: api.data.profile(people))
+    assert [(one.name, one.count, one.nulls) for one in newest.columns] == [
+        ("id", 4, 0),
+        ("name", 4, 0),
+        ("born", 3, 1),
+        ("height", 3, 1),
+    ]
+    assert (await same_answer(roads, lambda api: api.data.profile(people, 0))).rows == 3
+    assert (await same_refusal(roads, lambda api: api.data.profile(people, 9))).kind is VersionNotFound
+
+
 async def test_pages_follow_the_same_cursors(world: World, people: str):
     roads = await world.roads(Role.VIEWER)
     first = await same_answer(roads, lambda api: api.data.list_versions(people, PageRequest(limit=1)))

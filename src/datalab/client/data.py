@@ -24,6 +24,7 @@ from datalab.contracts.errors import Cancelled, PlatformError, Unavailable
 from datalab.contracts.ids import new_id
 from datalab.contracts.model import Page, PageRequest
 from datalab.contracts.previews import UploadPreview
+from datalab.contracts.profiles import DatasetProfile
 
 MEDIA_TYPES: Mapping[DataFormat, str] = {
     DataFormat.CSV: "text/csv",
@@ -36,6 +37,7 @@ MEDIA_TYPES: Mapping[DataFormat, str] = {
 _DATASETS = "/api/v1/data/datasets"
 _QUERY = "/api/v1/data/query"
 _PUBLISH_S = 900.0
+_FOUND_OUT_S = 150.0
 _GRACE_S = 15.0
 
 
@@ -97,6 +99,11 @@ class DataClient:
     async def list_versions(self, name: str, page: PageRequest = FIRST_PAGE) -> Page[DatasetVersion]:
         """The dataset's versions, newest first."""
         return await self._transport.fetch(_get(f"{_path(name)}/versions", page), Page[DatasetVersion])
+
+    async def profile(self, name: str, version: int | None = None) -> DatasetProfile:
+        """What is in the columns of a version, the newest unless one is named."""
+        call = Call("data", "GET", f"{_path(name)}/profile", params=params_of(version=version), timeout_s=_FOUND_OUT_S)
+        return await self._transport.fetch(call, DatasetProfile)
 
     async def restore(self, name: str, version: int) -> Dataset:
         """Make the content of a past version the newest one."""

@@ -14,6 +14,7 @@ from datalab.contracts.errors import Conflict, InvalidInput, NotFound, PlatformE
 from datalab.contracts.identity import MAIN_NAMESPACE
 from datalab.contracts.model import Contract, Page, PageRequest
 from datalab.contracts.previews import UploadPreview
+from datalab.contracts.profiles import DatasetProfile
 
 _PART = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 
@@ -272,6 +273,10 @@ class DataApi(Protocol):
 
     async def list_versions(self, name: str, page: PageRequest) -> Page[DatasetVersion]:
         """The dataset's versions, newest first."""
+        ...
+
+    async def profile(self, name: str, version: int | None = None) -> DatasetProfile:
+        """What is in the columns of a version, the newest unless one is named."""
         ...
 
     async def restore(self, name: str, version: int) -> Dataset:

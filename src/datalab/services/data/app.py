@@ -23,6 +23,7 @@ from datalab.kernel.pool.profile import Profile
 from datalab.services.data.actions.answers import AnswerCache
 from datalab.services.data.actions.api import DataActions
 from datalab.services.data.actions.parts import Parts
+from datalab.services.data.actions.profile_cache import Profiles
 from datalab.services.data.actions.queries import Queries
 from datalab.services.data.actions.shared_queries import SharedQueries
 from datalab.services.data.actions.upkeep import upkeep
@@ -35,7 +36,7 @@ from datalab.services.data.adapters.workers import PoolEngine, PoolIngest
 from datalab.services.data.jobs import data_job_kinds
 from datalab.services.data.model.limits import Limits
 from datalab.services.data.model.statement import EngineLimits
-from datalab.services.data.routes import datasets, query, rows, uploads
+from datalab.services.data.routes import contents, datasets, query, rows, uploads
 from datalab.services.data.settings import MIB, DataSettings
 
 UPLOADS = re.compile(r"/api/v1/data/datasets/[^/]+")
@@ -68,7 +69,7 @@ def pool_profiles(settings: DataSettings) -> tuple[Profile, ...]:
     """The kinds of worker processes that the service needs."""
     sql = Profile(
         name="sql",
-        preload=("pytz", "datalab.services.data.adapters.engine.run"),
+        preload=("pytz", "datalab.services.data.adapters.engine.run", "datalab.services.data.adapters.engine.profile"),
         reads=(settings.tables_folder,),
         memory_bytes=2 * settings.query_memory_mib * MIB,
         reserve_bytes=1024 * MIB,
@@ -120,7 +121,7 @@ def build(dependencies: Dependencies, actions: ActionsFor | None = None) -> Fast
 
     _add_checks(dependencies)
     app = create_app(catalog.DATA, dependencies.parts, lifespan=lifespan, streamed_paths=UPLOADS)
-    for module in (datasets, uploads, rows, query):
+    for module in (datasets, uploads, contents, rows, query):
         app.include_router(module.router_for(bound))
     return app
 
@@ -163,6 +164,7 @@ def parts_of(dependencies: Dependencies) -> Parts:
         queries=queries,
         shared_queries=SharedQueries(queries, DatabaseQueryLog(dependencies.database)),
         answers=AnswerCache(settings.cache_mib * MIB),
+        profiles=Profiles(),
         limits=_limits(settings),
     )
 

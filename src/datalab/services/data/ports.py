@@ -17,6 +17,7 @@ from datalab.services.data.model.ingest import (
     PreviewRequest,
     RestoreRequest,
 )
+from datalab.services.data.model.profiling import Profiled, ProfileRequest
 from datalab.services.data.model.statement import AnswerHead, AnswerTail, Statement
 
 OnProgress = Callable[[float, str], Awaitable[None]]
@@ -254,4 +255,8 @@ class Engine(Protocol):
 
     def run(self, statement: Statement, timeout_s: float) -> AbstractAsyncContextManager[EngineAnswer]:
         """Run the statement; leaving the block early kills the worker."""
+        ...
+
+    async def profile(self, request: ProfileRequest, timeout_s: float) -> Profiled:
+        """What is in a table's columns. Raises DeadlineExceeded, MemoryLimitExceeded."""
         ...

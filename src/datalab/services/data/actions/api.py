@@ -20,7 +20,8 @@ from datalab.contracts.identity import Caller
 from datalab.contracts.ids import new_id
 from datalab.contracts.model import Page, PageRequest
 from datalab.contracts.previews import UploadPreview
-from datalab.services.data.actions import ask, datasets, history, preview, publish, rows
+from datalab.contracts.profiles import DatasetProfile
+from datalab.services.data.actions import ask, datasets, history, preview, profiles, publish, rows
 from datalab.services.data.actions.access import readable, require_read
 from datalab.services.data.actions.parts import Parts
 from datalab.services.data.model.dataset import DatasetRecord
@@ -79,6 +80,10 @@ class DataActions:
     async def list_versions(self, name: str, page: PageRequest) -> Page[DatasetVersion]:
         """The dataset's versions, newest first."""
         return await history.list_versions(self._parts, self._caller, name, page)
+
+    async def profile(self, name: str, version: int | None = None) -> DatasetProfile:
+        """What is in the columns of a version, the newest unless one is named."""
+        return await profiles.profile(self._parts, self._caller, name, version)
 
     async def restore(self, name: str, version: int) -> Dataset:
         """Make the content of a past version the newest one."""

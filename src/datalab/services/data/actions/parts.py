@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from datalab.services.data.actions.answers import AnswerCache
+from datalab.services.data.actions.profile_cache import Profiles
 from datalab.services.data.actions.queries import Queries
 from datalab.services.data.actions.shared_queries import SharedQueries
 from datalab.services.data.actions.version_files import VersionFiles
@@ -23,4 +24,5 @@ class Parts:
     queries: Queries
     shared_queries: SharedQueries
     answers: AnswerCache
+    profiles: Profiles
     limits: Limits

@@ -10,12 +10,14 @@ from datalab.kernel.pool.errors import WorkerDied
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.pool.stream import Stream
 from datalab.services.data.model.ingest import Ingested, IngestRequest, Previewed, PreviewRequest
+from datalab.services.data.model.profiling import Profiled, ProfileRequest
 from datalab.services.data.model.statement import AnswerHead, AnswerTail, Statement
 from datalab.services.data.ports import OnProgress
 
 PARSE: Final = "datalab.services.data.adapters.ingest.parse:run"
 PREVIEW: Final = "datalab.services.data.adapters.ingest.preview:run"
 PREVIEW_S: Final = 120.0
+PROFILE: Final = "datalab.services.data.adapters.engine.profile:run"
 RUN: Final = "datalab.services.data.adapters.engine.run:run"
 
 
@@ -58,6 +60,11 @@ class PoolEngine:
         arguments = statement.model_dump(mode="json")
         async with self._pool.stream("sql", RUN, arguments, timeout_s=timeout_s) as stream:
             yield PoolAnswer(stream)
+
+    async def profile(self, request: ProfileRequest, timeout_s: float) -> Profiled:
+        """What is in a table's columns."""
+        found = await self._pool.call("sql", PROFILE, request.model_dump(mode="json"), timeout_s=timeout_s)
+        return Profiled.model_validate(found)
 
 
 class PoolAnswer:
