@@ -60,7 +60,6 @@ class Issuer:
         self._services = services
         self._failed = failed
         self._lifetime = lifetime
-        self._lifetime = lifetime
 
     async def authenticate(self, name: str, password: SecretStr) -> Account:
         """The person whose password this is; a wrong name takes as long as a wrong one. Raises InvalidCredentials."""
