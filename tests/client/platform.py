@@ -214,17 +214,23 @@ async def _events(job_id: str, after: int) -> AsyncIterator[str]:
 
 @contextmanager
 def running() -> Iterator[FakePlatform]:
-    """The server on a free port."""
+    """The platform on a free port."""
+    seen, job = Seen(), dict(JOB)
+    with serving(fake_app(seen, job)) as url:
+        yield FakePlatform(url, seen, job)
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """An app on a free port; gives its URL."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        seen, job = Seen(), dict(JOB)
-        config = uvicorn.Config(fake_app(seen, job), log_level="critical", lifespan="off")
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            yield FakePlatform(f"http://127.0.0.1:{listener.getsockname()[1]}", seen, job)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = server.force_exit = True
             thread.join()

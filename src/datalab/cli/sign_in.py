@@ -34,6 +34,8 @@ def sign_in(url: str, name: str, password: SecretStr, days: int) -> Path:
             # Revoked, expired or another account's: then there is nothing left to take away.
             with contextlib.suppress(PlatformError):
                 client.gateway.delete_api_key(before.key_id)
+        # The key is what lasts; nothing else of the sign-in is left lying about.
+        client.gateway.log_out()
     return save_credentials(credentials.with_login(url, Credential(token=key.token, key_id=key.id)))
 
 

@@ -13,11 +13,12 @@ from datalab.client.compute import ComputeClient
 from datalab.client.data import DataClient
 from datalab.client.endpoints import Endpoints, token_from_environment, url_from_environment
 from datalab.client.gateway import GatewayClient
+from datalab.client.renewal import Renewal
 from datalab.client.requests import choice, made
 from datalab.client.results import Table
 from datalab.client.session import Session
 from datalab.client.sources import Source, encoded
-from datalab.client.transport import Origin, Transport
+from datalab.client.transport import OnBehalf, Origin, Transport
 from datalab.client.viz import VizClient
 from datalab.client.waiting import ended
 from datalab.contracts.ai import Prediction, PredictRequest, Task, TrainRequest
@@ -55,8 +56,7 @@ class AsyncClient:
         It costs a few objects and no connection: ``session`` is shared and outlives it.
         """
         client = cls.__new__(cls)
-        origin = Origin(caller.token.get_secret_value(), caller.request_id, caller.traceparent)
-        client._bind(Transport(session, endpoints, origin), shared=True)  # noqa: SLF001 - its own maker
+        client._bind(Transport(session, endpoints, OnBehalf(caller)), shared=True)  # noqa: SLF001 - its own maker
         return client
 
     def _bind(self, transport: Transport, *, shared: bool) -> None:
@@ -76,7 +76,7 @@ class AsyncClient:
     @property
     def token(self) -> str | None:
         """The credential that is sent."""
-        return self._transport.origin.token
+        return (self._transport.renewing or self._transport.origin).token
 
     async def __aenter__(self) -> Self:
         return self
@@ -92,10 +92,15 @@ class AsyncClient:
             await self._transport.session.close()
 
     async def sign_in(self, name: str, password: str | SecretStr) -> Token:
-        """Get an access token for an account and use it from now on. Raises InvalidCredentials."""
+        """Get an access token for an account and use it from now on, and the next one before it expires.
+
+        Raises:
+            InvalidCredentials: Name or password is wrong.
+        """
         secret = password if isinstance(password, SecretStr) else SecretStr(password)
-        token = await self.gateway.exchange_password(name, secret)
-        self._transport.origin = Origin(token.access_token)
+        session, endpoints = self._transport.session, self._transport.endpoints
+        token = await GatewayClient(Transport(session, endpoints, Origin())).exchange_password(name, secret)
+        self._transport.renewing = Renewal(token, session, endpoints)
         return token
 
     async def query(

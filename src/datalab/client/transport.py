@@ -6,7 +6,7 @@ import random
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import aiohttp
 from yarl import URL
@@ -15,7 +15,8 @@ from datalab.client.call import Call
 from datalab.client.endpoints import Endpoints
 from datalab.client.problems import error_of, may_pass, parsed
 from datalab.client.session import Session, patience
-from datalab.contracts.errors import DeadlineExceeded, PlatformError, RateLimited, Unavailable
+from datalab.contracts.errors import DeadlineExceeded, PlatformError, RateLimited, Unauthenticated, Unavailable
+from datalab.contracts.identity import Caller
 from datalab.contracts.ids import new_id
 from datalab.contracts.model import Contract
 
@@ -41,6 +42,43 @@ class Origin:
         if self.traceparent is not None:
             headers["traceparent"] = self.traceparent
         return headers
+
+
+@dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """The same for a caller whose token may be renewed meanwhile: each call is sent with the one of that moment."""
+
+    caller: Caller
+
+    @property
+    def token(self) -> str:
+        """The present access token."""
+        return self.caller.token.get_secret_value()
+
+    def headers(self) -> dict[str, str]:
+        """What is sent with each call."""
+        return Origin(self.token, self.caller.request_id, self.caller.traceparent).headers()
+
+
+class Renewing(Protocol):
+    """An origin that gets itself a new token when it needs one."""
+
+    @property
+    def token(self) -> str:
+        """The present access token."""
+        ...
+
+    def headers(self) -> dict[str, str]:
+        """What is sent with each call."""
+        ...
+
+    async def before_call(self) -> None:
+        """Get a new token when the present one is about to expire. Raises InvalidCredentials."""
+        ...
+
+    async def after_refusal(self, refused: str) -> bool:
+        """Whether there is another token than the one that was refused. Raises InvalidCredentials."""
+        ...
 
 
 class Answer:
@@ -76,10 +114,11 @@ class Answer:
 class Transport:
     """Makes calls for one origin over a shared session."""
 
-    def __init__(self, session: Session, endpoints: Endpoints, origin: Origin) -> None:
+    def __init__(self, session: Session, endpoints: Endpoints, origin: Origin | OnBehalf) -> None:
         self.session = session
         self.endpoints = endpoints
         self.origin = origin
+        self.renewing: Renewing | None = None
 
     async def fetch(self, call: Call, model: type[M]) -> M:
         """The answer as a contract."""
@@ -111,12 +150,25 @@ class Transport:
             Unavailable: It can't be reached, or the connection broke before the answer began.
             DeadlineExceeded: It gave no answer in time.
         """
-        response, url = await self._send(call)
+        response, url = await self._send_renewed(call)
         try:
             yield Answer(response, url)
         finally:
             # An answer read to its end has given its connection back already; otherwise this ends the connection.
             response.close()
+
+    async def _send_renewed(self, call: Call) -> tuple[aiohttp.ClientResponse, str]:
+        if self.renewing is None:
+            return await self._send(call)
+        await self.renewing.before_call()
+        sent = self.renewing.token
+        try:
+            return await self._send(call)
+        except Unauthenticated:
+            # A body that comes in pieces can't be sent a second time.
+            if call.body is not None or not await self.renewing.after_refusal(sent):
+                raise
+            return await self._send(call)
 
     async def _send(self, call: Call) -> tuple[aiohttp.ClientResponse, str]:
         attempt = 1
@@ -136,7 +188,7 @@ class Transport:
             attempt += 1
 
     async def _send_once(self, call: Call, url: str) -> aiohttp.ClientResponse:
-        headers = self.origin.headers() | {"Accept": "application/json"} | dict(call.headers)
+        headers = (self.renewing or self.origin).headers() | {"Accept": "application/json"} | dict(call.headers)
         if call.json is not None:
             headers.setdefault("Content-Type", "application/json")
         try:
