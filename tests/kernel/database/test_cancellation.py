@@ -35,9 +35,9 @@ async def test_a_task_that_is_cancelled_again_while_it_closes_its_connection_lea
         task.cancel()
         for _ in range(turns):
             await asyncio.sleep(0)
-    await database.close()
     with pytest.raises(asyncio.CancelledError):
         await task
+    await database.close()
     for one in asyncio.all_tasks() - {asyncio.current_task()}:
         one.cancel()
     assert not await others()
