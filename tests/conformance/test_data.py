@@ -23,6 +23,7 @@ from datalab.contracts.data import (
     UploadMode,
     VersionNotFound,
 )
+from datalab.contracts.differences import Comparison
 from datalab.contracts.errors import DeadlineExceeded, InvalidInput, PlatformError
 from datalab.contracts.identity import Role
 from datalab.contracts.ids import new_id
@@ -110,6 +111,16 @@ async def test_a_profile_is_the_same(world: World, people: str):
     ]
     assert (await same_answer(roads, lambda api: api.data.profile(people, 0))).rows == 3
     assert (await same_refusal(roads, lambda api: api.data.profile(people, 9))).kind is VersionNotFound
+
+
+async def test_a_difference_is_the_same(world: World, people: str):
+    roads = await world.roads(Role.VIEWER)
+    whole = await same_answer(roads, lambda api: api.data.diff(people, Comparison()))
+    assert (whole.from_version, whole.to_version, whole.added_rows[0][1]) == (0, 1, "Li")
+    keyed = Comparison(from_version=1, to_version=0, key=("id",), limit=1)
+    assert (await same_answer(roads, lambda api: api.data.diff(people, keyed))).removed == 1
+    wrong = Comparison(key=("nope",))
+    assert (await same_refusal(roads, lambda api: api.data.diff(people, wrong))).kind is InvalidInput
 
 
 async def test_pages_follow_the_same_cursors(world: World, people: str):

@@ -20,6 +20,7 @@ from datalab.contracts.data import (
     RowsRequest,
     Upload,
 )
+from datalab.contracts.differences import Comparison, DatasetDiff
 from datalab.contracts.errors import Cancelled, PlatformError, Unavailable
 from datalab.contracts.ids import new_id
 from datalab.contracts.model import Page, PageRequest
@@ -99,6 +100,14 @@ class DataClient:
     async def list_versions(self, name: str, page: PageRequest = FIRST_PAGE) -> Page[DatasetVersion]:
         """The dataset's versions, newest first."""
         return await self._transport.fetch(_get(f"{_path(name)}/versions", page), Page[DatasetVersion])
+
+    async def diff(self, name: str, comparison: Comparison) -> DatasetDiff:
+        """How two versions differ."""
+        wanted = (("from", comparison.from_version), ("to", comparison.to_version), ("limit", comparison.limit))
+        params = tuple((key, str(value)) for key, value in wanted if value is not None)
+        key = params_of(key=",".join(comparison.key) or None)
+        call = Call("data", "GET", f"{_path(name)}/diff", params=params + key, timeout_s=_FOUND_OUT_S)
+        return await self._transport.fetch(call, DatasetDiff)
 
     async def profile(self, name: str, version: int | None = None) -> DatasetProfile:
         """What is in the columns of a version, the newest unless one is named."""

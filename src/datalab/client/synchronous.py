@@ -27,6 +27,7 @@ class DataFace(Face[DataClient]):
     get_dataset = blocking(DataClient.get_dataset)
     delete_dataset = blocking(DataClient.delete_dataset)
     list_versions = blocking(DataClient.list_versions)
+    diff = blocking(DataClient.diff)
     profile = blocking(DataClient.profile)
     restore = blocking(DataClient.restore)
     query = blocking(DataClient.query)

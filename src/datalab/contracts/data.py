@@ -9,7 +9,8 @@ from typing import Annotated, Any, Protocol
 
 from pydantic import Field, JsonValue
 
-from datalab.contracts.columns import Column, ColumnChoice
+from datalab.contracts.columns import Column, ColumnChoice, SchemaChange
+from datalab.contracts.differences import Comparison, DatasetDiff
 from datalab.contracts.errors import Conflict, InvalidInput, NotFound, PlatformError
 from datalab.contracts.identity import MAIN_NAMESPACE
 from datalab.contracts.model import Contract, Page, PageRequest
@@ -126,13 +127,21 @@ class Dataset(Contract):
 
 
 class DatasetVersion(Contract):
-    """One version of a dataset."""
+    """One version of a dataset: what made it, who, when, and how it differs from the one before.
+
+    ``operation``: an upload's mode, ``restore``, or what another writer said; ``mode``: the former alone. A row that an
+    upsert changed counts as removed and as added. ``change``: none for the first version.
+    """
 
     version: int
     operation: str
+    mode: UploadMode | None
     rows: int
+    rows_added: int | None
+    rows_removed: int | None
     bytes: int
     columns: tuple[Column, ...]
+    change: SchemaChange | None
     created_by: str
     created_at: datetime
 
@@ -273,6 +282,10 @@ class DataApi(Protocol):
 
     async def list_versions(self, name: str, page: PageRequest) -> Page[DatasetVersion]:
         """The dataset's versions, newest first."""
+        ...
+
+    async def diff(self, name: str, comparison: Comparison) -> DatasetDiff:
+        """How two versions differ."""
         ...
 
     async def profile(self, name: str, version: int | None = None) -> DatasetProfile:

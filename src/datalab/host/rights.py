@@ -18,6 +18,7 @@ READS: Mapping[str, tuple[str, ...]] = {
         "list_datasets",
         "get_dataset",
         "list_versions",
+        "diff",
         "profile",
         "query",
         "query_stream",

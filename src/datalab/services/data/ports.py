@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from datalab.contracts.data import DatasetName, QueryStatus
+from datalab.services.data.model.comparing import Compared, CompareRequest
 from datalab.services.data.model.dataset import DatasetRecord, LogEntry, VersionRecord
 from datalab.services.data.model.ingest import (
     CommitRequest,
@@ -255,6 +256,10 @@ class Engine(Protocol):
 
     def run(self, statement: Statement, timeout_s: float) -> AbstractAsyncContextManager[EngineAnswer]:
         """Run the statement; leaving the block early kills the worker."""
+        ...
+
+    async def compare(self, request: CompareRequest, timeout_s: float) -> Compared:
+        """How two versions differ. Raises InvalidInput, DeadlineExceeded, MemoryLimitExceeded."""
         ...
 
     async def profile(self, request: ProfileRequest, timeout_s: float) -> Profiled:

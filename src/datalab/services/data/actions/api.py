@@ -16,12 +16,13 @@ from datalab.contracts.data import (
     RowsRequest,
     Upload,
 )
+from datalab.contracts.differences import Comparison, DatasetDiff
 from datalab.contracts.identity import Caller
 from datalab.contracts.ids import new_id
 from datalab.contracts.model import Page, PageRequest
 from datalab.contracts.previews import UploadPreview
 from datalab.contracts.profiles import DatasetProfile
-from datalab.services.data.actions import ask, datasets, history, preview, profiles, publish, rows
+from datalab.services.data.actions import ask, compare, datasets, history, preview, profiles, publish, rows
 from datalab.services.data.actions.access import readable, require_read
 from datalab.services.data.actions.parts import Parts
 from datalab.services.data.model.dataset import DatasetRecord
@@ -80,6 +81,10 @@ class DataActions:
     async def list_versions(self, name: str, page: PageRequest) -> Page[DatasetVersion]:
         """The dataset's versions, newest first."""
         return await history.list_versions(self._parts, self._caller, name, page)
+
+    async def diff(self, name: str, comparison: Comparison) -> DatasetDiff:
+        """How two versions differ."""
+        return await compare.compare(self._parts, self._caller, name, comparison)
 
     async def profile(self, name: str, version: int | None = None) -> DatasetProfile:
         """What is in the columns of a version, the newest unless one is named."""

@@ -21,7 +21,9 @@ async def list_versions(parts: Parts, caller: Caller, name: str, page: PageReque
     found = await parts.catalogue.versions(record.id, before, page.limit + 1)
     shown = found[: page.limit]
     more = str(shown[-1].version) if len(found) > page.limit else None
-    return Page[DatasetVersion](items=tuple(one.public() for one in shown), next_cursor=more)
+    earlier = (*found[1:], None)
+    items = tuple(one.public(before) for one, before in zip(shown, earlier, strict=False))
+    return Page[DatasetVersion](items=items, next_cursor=more)
 
 
 async def restore(

@@ -183,13 +183,21 @@ async def _commit(parts: Parts, work: Publication, base: DatasetRecord | None, p
         name=str(work.name),
         expected=base.version if base is not None else None,
         publication=work.key,
-        note={"operation": work.upload.mode.value, "by": work.by},
+        note={"operation": work.upload.mode.value, "by": work.by, **_counts(work, base, prepared.ingested)},
     )
     await parts.tables.commit(request)
     reach("data.upload.after_commit")
     record = await _index(parts, work, prepared.dataset_id, base, prepared.ingested)
     reach("data.upload.after_publish")
     return record
+
+
+def _counts(work: Publication, base: DatasetRecord | None, ingested: Ingested) -> dict[str, str]:
+    """What the files don't tell: an upsert writes all rows anew, also those that it leaves as they are."""
+    if base is None or work.upload.mode is not UploadMode.UPSERT:
+        return {}
+    kept = ingested.rows - ingested.uploaded
+    return {"added": str(ingested.uploaded), "removed": str(base.rows - kept)}
 
 
 async def _index(

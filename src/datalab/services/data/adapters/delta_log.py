@@ -62,6 +62,8 @@ def _entry(path: Path, version: int) -> LogEntry:
         at=datetime.fromtimestamp(int(info.get("timestamp", 0)) / 1000, UTC),
         by=note.get("by", UNKNOWN_WRITER),
         publication=publication,
+        rows_added=_count(note, "added"),
+        rows_removed=_count(note, "removed"),
         columns=columns,
         added=tuple(added),
         removed=tuple(removed),
@@ -73,6 +75,11 @@ def _note(info: dict[str, Any]) -> dict[str, str]:
         return json.loads(info.get("datalab", "{}"))
     except (TypeError, ValueError):
         return {}
+
+
+def _count(note: dict[str, str], what: str) -> int | None:
+    text = str(note.get(what, ""))
+    return int(text) if text.isdecimal() else None
 
 
 def _file(add: dict[str, Any]) -> FileEntry:

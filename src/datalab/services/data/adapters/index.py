@@ -80,6 +80,16 @@ async def _totals(connection: AsyncConnection, dataset_id: str, version: int) ->
     return int(rows), int(size)
 
 
+async def _removed(connection: AsyncConnection, dataset_id: str, entry: LogEntry) -> int:
+    if entry.rows_removed is not None or not entry.removed:
+        return entry.rows_removed or 0
+    files = dataset_files.c
+    statement = sa.select(sa.func.coalesce(sa.func.sum(files.rows), 0)).where(
+        files.dataset_id == dataset_id, files.removed_version == entry.version
+    )
+    return int((await connection.execute(statement)).scalar_one())
+
+
 async def _index_version(
     connection: AsyncConnection, dataset_id: str, entry: LogEntry, columns: Any, totals: tuple[int, int]
 ) -> None:
@@ -93,6 +103,8 @@ async def _index_version(
         "created_by": entry.by[:256],
         "created_at": entry.at,
         "publication": entry.publication,
+        "rows_added": sum(file.rows for file in entry.added) if entry.rows_added is None else entry.rows_added,
+        "rows_removed": await _removed(connection, dataset_id, entry),
     }
     await connection.execute(sa.insert(dataset_versions).values(row))
     reach("data.index.after_version")

@@ -37,6 +37,8 @@ dataset_versions = sa.Table(
     sa.Column("created_by", sa.String(256), nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("publication", sa.String(256)),
+    sa.Column("rows_added", sa.BigInteger),
+    sa.Column("rows_removed", sa.BigInteger),
 )
 
 dataset_files = sa.Table(

@@ -9,6 +9,7 @@ from datalab.kernel.failpoint import wrote
 from datalab.kernel.pool.errors import WorkerDied
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.pool.stream import Stream
+from datalab.services.data.model.comparing import Compared, CompareRequest
 from datalab.services.data.model.ingest import Ingested, IngestRequest, Previewed, PreviewRequest
 from datalab.services.data.model.profiling import Profiled, ProfileRequest
 from datalab.services.data.model.statement import AnswerHead, AnswerTail, Statement
@@ -17,6 +18,7 @@ from datalab.services.data.ports import OnProgress
 PARSE: Final = "datalab.services.data.adapters.ingest.parse:run"
 PREVIEW: Final = "datalab.services.data.adapters.ingest.preview:run"
 PREVIEW_S: Final = 120.0
+COMPARE: Final = "datalab.services.data.adapters.engine.compare:run"
 PROFILE: Final = "datalab.services.data.adapters.engine.profile:run"
 RUN: Final = "datalab.services.data.adapters.engine.run:run"
 
@@ -60,6 +62,11 @@ class PoolEngine:
         arguments = statement.model_dump(mode="json")
         async with self._pool.stream("sql", RUN, arguments, timeout_s=timeout_s) as stream:
             yield PoolAnswer(stream)
+
+    async def compare(self, request: CompareRequest, timeout_s: float) -> Compared:
+        """How two versions differ."""
+        found = await self._pool.call("sql", COMPARE, request.model_dump(mode="json"), timeout_s=timeout_s)
+        return Compared.model_validate(found)
 
     async def profile(self, request: ProfileRequest, timeout_s: float) -> Profiled:
         """What is in a table's columns."""

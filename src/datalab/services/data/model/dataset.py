@@ -4,10 +4,11 @@ import base64
 import binascii
 from datetime import datetime
 
-from datalab.contracts.data import Column, Dataset, DatasetName, DatasetVersion
+from datalab.contracts.data import Column, Dataset, DatasetName, DatasetVersion, UploadMode
 from datalab.contracts.errors import InvalidInput
 from datalab.contracts.model import Contract
 from datalab.services.data.model.ingest import FileEntry
+from datalab.services.data.model.schema_change import schema_change
 
 RESERVED_NAMESPACES = frozenset({"information_schema", "pg_catalog", "system", "temp", "memory"})
 RESERVED_PREFIXES = ("duckdb_", "pg_", "pragma_", "sqlite_")
@@ -45,13 +46,18 @@ class DatasetRecord(Contract):
 
 
 class LogEntry(Contract):
-    """One version as the table's log tells it. ``columns`` only when they changed; ``removed`` are paths."""
+    """One version as the table's log tells it. ``columns`` only when they changed; ``removed`` are paths.
+
+    ``rows_added`` and ``rows_removed`` only where whole files don't tell.
+    """
 
     version: int
     operation: str
     at: datetime
     by: str
     publication: str | None
+    rows_added: int | None
+    rows_removed: int | None
     columns: tuple[Column, ...] | None
     added: tuple[FileEntry, ...]
     removed: tuple[str, ...]
@@ -68,10 +74,16 @@ class VersionRecord(Contract):
     created_by: str
     created_at: datetime
     publication: str | None
+    rows_added: int | None
+    rows_removed: int | None
 
-    def public(self) -> DatasetVersion:
-        """What callers see of it."""
-        return DatasetVersion(**self.model_dump(exclude={"publication"}))
+    def public(self, before: "VersionRecord | None") -> DatasetVersion:
+        """What callers see of it beside the version before it."""
+        return DatasetVersion(
+            mode=UploadMode(self.operation) if self.operation in set(UploadMode) else None,
+            change=None if before is None else schema_change(before.columns, self.columns),
+            **self.model_dump(exclude={"publication"}),
+        )
 
 
 def check_new_name(name: DatasetName) -> None:

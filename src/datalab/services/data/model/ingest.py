@@ -53,11 +53,15 @@ class Previewed(Contract):
 
 
 class Ingested(Contract):
-    """A Parquet file that no table refers to yet; ``table_schema`` is its columns in Delta's notation."""
+    """A Parquet file that no table refers to yet; ``table_schema`` is its columns in Delta's notation.
+
+    ``uploaded``: how many of its rows came with the upload; the others were kept of the dataset.
+    """
 
     columns: tuple[Column, ...]
     table_schema: str
     rows: int
+    uploaded: int
     bytes: int
 
 

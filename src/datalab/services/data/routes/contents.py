@@ -4,14 +4,36 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
 
+from datalab.contracts.differences import Comparison, DatasetDiff
+from datalab.contracts.errors import InvalidInput
 from datalab.contracts.identity import Caller
 from datalab.contracts.profiles import DatasetProfile
 from datalab.kernel.auth.require import CurrentCaller
 from datalab.services.data.actions.api import DataActions
 from datalab.services.data.routes.datasets import READS
 
+MAX_KEY = 100
 Version = Annotated[int | None, Query(ge=0, le=2**53)]
+
+
+class DiffParameters(BaseModel):
+    """Which versions to compare, and how; ``key`` lists columns that identify a row, separated by commas."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_version: Annotated[int | None, Field(alias="from", ge=0, le=2**53)] = None
+    to_version: Annotated[int | None, Field(alias="to", ge=0, le=2**53)] = None
+    key: Annotated[str, Field(max_length=10_000)] = ""
+    limit: Annotated[int, Field(ge=0, le=200)] = 20
+
+    def comparison(self) -> Comparison:
+        """The same as a contract. Raises InvalidInput for too many columns."""
+        key = tuple(one.strip() for one in self.key.split(",") if one.strip())
+        if len(key) > MAX_KEY:
+            raise InvalidInput(f"key: at most {MAX_KEY} columns identify a row")
+        return Comparison(from_version=self.from_version, to_version=self.to_version, key=key, limit=self.limit)
 
 
 def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
@@ -23,5 +45,10 @@ def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
         """What is in each column of a version, the newest unless one is named."""
         return await actions(caller).profile(name, version)
 
-    _ = get_profile
+    @router.get("/{name}/diff", **READS)
+    async def get_diff(name: str, caller: CurrentCaller, parameters: Annotated[DiffParameters, Query()]) -> DatasetDiff:
+        """How two versions differ: the one before the newest and the newest, unless others are named."""
+        return await actions(caller).diff(name, parameters.comparison())
+
+    _ = (get_profile, get_diff)
     return router

@@ -59,4 +59,11 @@ def _written(connection: DuckDBPyConnection, relation: str, request: IngestReque
     ).fetchall()
     schema = table_schema([(one, tabled(kind, one)[1]) for one, kind in described(connection, fitted.sql)])
     size = Path(request.target).stat().st_size
-    return Ingested(columns=fitted.columns, table_schema=schema, rows=int(copied[0][1]), bytes=size)
+    rows = int(copied[0][1])
+    uploaded = _count(connection, fitted.sql) if request.base else rows
+    return Ingested(columns=fitted.columns, table_schema=schema, rows=rows, uploaded=uploaded, bytes=size)
+
+
+def _count(connection: DuckDBPyConnection, relation: str) -> int:
+    ((count,),) = connection.execute(f"SELECT count(*) FROM ({relation})").fetchall()
+    return int(count)
