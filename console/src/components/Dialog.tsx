@@ -2,6 +2,7 @@ import * as Radix from '@radix-ui/react-dialog'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from './Button'
+import { useFocusReturn } from './focusReturn'
 import classes from './Dialog.module.css'
 
 interface DialogProps {
@@ -18,12 +19,14 @@ interface DialogProps {
 
 /** A question or a form over the page. Esc closes it, and focus returns where it was. */
 export function Dialog({ open, onClose, title, description, actions, wide = false, children }: DialogProps) {
+  const focusReturn = useFocusReturn(open)
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={classes.scrim} />
         <Radix.Content
           className={`${classes.dialog} ${wide ? classes.wide : ''}`}
+          {...focusReturn}
           {...(description === undefined && { 'aria-describedby': undefined })}
         >
           <header className={classes.head}>

@@ -2,6 +2,7 @@ import * as Radix from '@radix-ui/react-dialog'
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useEffect, useId, useState } from 'react'
 import type { Role } from '../api/types'
+import { useFocusReturn } from '../components/focusReturn'
 import { Kbd } from '../components/Kbd'
 import type { Place } from './place'
 import { type Offer, useOffers } from './offers'
@@ -16,11 +17,12 @@ interface CommandPaletteProps {
 
 /** Finds anything and runs anything. */
 export function CommandPalette({ open, onClose, places, role }: CommandPaletteProps) {
+  const focusReturn = useFocusReturn(open)
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={classes.scrim} />
-        <Radix.Content className={classes.palette} aria-describedby={undefined}>
+        <Radix.Content className={classes.palette} aria-describedby={undefined} {...focusReturn}>
           <Radix.Title className="visually-hidden">Search or run</Radix.Title>
           <Inside places={places} role={role} onClose={onClose} />
         </Radix.Content>

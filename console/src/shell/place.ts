@@ -14,6 +14,8 @@ export interface Command {
   keys?: string
   words?: string
   role?: Role
+  /** Also a button on Home; `primary` once in the whole console. */
+  onHome?: 'primary' | 'plain'
 }
 
 /** Goes to a path of the console, such as `/datasets/flights?tab=history`. */

@@ -1,5 +1,72 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { covers, meQuery } from '../../api/session'
+import { Button } from '../../components/Button'
+import { Card } from '../../components/Card'
+import { EmptyState } from '../../components/EmptyState'
+import { counted } from '../../components/figures'
+import { useNow } from '../../components/now'
 import { Page } from '../../components/Page'
+import { Skeleton } from '../../components/Skeleton'
+import { places } from '../../shell/places'
+import { ailing, instancesQuery } from '../services/instances'
+import { Attention } from './Attention'
+import { Happening } from './Happening'
+import { datasetsQuery, recentJobsQuery } from './holdings'
+import { Holdings } from './Holdings'
+import { lately } from './jobs'
+import { ServicesCard } from './ServicesCard'
+import classes from './Home.module.css'
 
+/** What the platform holds, what needs attention, what just happened. */
 export function HomePage() {
-  return <Page title="Home">.</Page>
+  const instances = useQuery(instancesQuery).data
+  const recent = useQuery(recentJobsQuery).data
+  const empty = useQuery(datasetsQuery).data?.items.length === 0
+  const now = useNow()
+  const ill = ailing(instances ?? [])
+  const failed = lately(recent?.items ?? [], now).failed
+  const about = instances && recent ? mood(ill.length, failed.length) : <Skeleton width={24} />
+  return (
+    <Page title="Home" about={about} actions={<Actions />}>
+      <Attention ill={ill} failed={failed} />
+      {empty && (
+        <Card>
+          <EmptyState title="No data is here yet" actions={<Actions />}>
+            Upload a file, or run <code>datalab demo</code> in a terminal: it brings the 336,776 flights that left New York
+            in 2013, a model and a chart.
+          </EmptyState>
+        </Card>
+      )}
+      <Holdings />
+      <div className={classes.columns}>
+        <Happening />
+        <ServicesCard />
+      </div>
+    </Page>
+  )
+}
+
+function mood(ill: number, failed: number): string {
+  const running = ill === 0 ? 'Everything is running.' : `${counted(ill, 'instance')} not ready.`
+  return failed === 0 ? running : `${running} ${counted(failed, 'job')} failed in the last 24 hours.`
+}
+
+function Actions() {
+  const role = useQuery(meQuery).data?.role ?? 'viewer'
+  const navigate = useNavigate()
+  const commands = places
+    .flatMap((place) => place.commands ?? [])
+    .filter((command) => command.onHome && covers(role, command.role ?? 'viewer'))
+    .toSorted((one, other) => Number(one.onHome === 'primary') - Number(other.onHome === 'primary'))
+  return commands.map((command) => (
+    <Button
+      key={command.label}
+      kind={command.onHome ?? 'plain'}
+      {...(command.keys && { keys: command.keys })}
+      onClick={() => command.run((href) => void navigate({ to: href }))}
+    >
+      {command.label}
+    </Button>
+  ))
 }

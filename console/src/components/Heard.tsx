@@ -1,0 +1,11 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Status } from './Badge'
+import { RelativeTime } from './RelativeTime'
+
+/** When a live thing was last heard of. */
+export function Heard({ query }: { query: UseQueryResult }) {
+  if (query.dataUpdatedAt === 0) return null
+  const at = <RelativeTime at={new Date(query.dataUpdatedAt).toISOString()} />
+  if (query.isError) return <Status tone="warn">not heard since {at}</Status>
+  return <>live, heard {at}</>
+}

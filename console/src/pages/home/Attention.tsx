@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react'
+import { Status } from '../../components/Badge'
+import { LinkButton } from '../../components/Button'
+import { RelativeTime } from '../../components/RelativeTime'
+import type { Instance, Job } from '../../api/types'
+import { changedAt, subject } from './jobs'
+import { PlaceName } from './PlaceName'
+import classes from './Home.module.css'
+
+const SHOWN = 3
+
+/** What wants a look: services that aren't ready and jobs that failed. */
+export function Attention({ ill, failed }: { ill: readonly Instance[]; failed: readonly Job[] }) {
+  return (
+    <>
+      {ill.map((one) => (
+        <Notice key={`${one.service} ${one.url}`} action={<LinkButton href={`/services?service=${one.service}`}>See checks</LinkButton>}>
+          <strong>{one.service}</strong> is {one.state}
+          {one.detail && `: ${one.detail}`}.
+        </Notice>
+      ))}
+      {failed.slice(0, SHOWN).map((job) => (
+        <Notice key={job.id}>
+          The {job.kind} job{' '}
+          <strong>
+            <PlaceName href={`/jobs/${job.id}`}>{subject(job) ?? job.id}</PlaceName>
+          </strong>{' '}
+          failed <RelativeTime at={changedAt(job)} />
+          {job.error && `: ${job.error.detail}`}
+        </Notice>
+      ))}
+    </>
+  )
+}
+
+function Notice({ action, children }: { action?: ReactNode; children: ReactNode }) {
+  return (
+    <div className={classes.attention}>
+      <span className={classes.attentionWord}>
+        <Status tone="warn">Needs attention</Status>
+      </span>
+      <p className={classes.attentionText}>{children}</p>
+      {action}
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+import type { Job, JobState } from '../../api/types'
+import type { Tone } from '../../components/Badge'
+
+const DAY_MS = 86_400_000
+const NAMES = ['name', 'into', 'dataset', 'model', 'chart', 'dashboard'] as const
+
+export const JOB_TONES: Record<JobState, Tone> = {
+  queued: 'neutral',
+  running: 'info',
+  succeeded: 'good',
+  failed: 'bad',
+  cancelled: 'neutral',
+  dead: 'bad',
+}
+
+export const JOB_WORDS: Record<JobState, string> = {
+  queued: 'queued',
+  running: 'running',
+  succeeded: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  dead: 'given up',
+}
+
+/** What the job is about: the thing that its spec names, else nothing. */
+export function subject(job: Job): string | undefined {
+  const found = NAMES.map((name) => job.spec[name]).find((value) => typeof value === 'string')
+  return typeof found === 'string' ? found : undefined
+}
+
+/** When the job last changed. */
+export function changedAt(job: Job): string {
+  return job.finished_at ?? job.started_at ?? job.created_at
+}
+
+/** The jobs that failed for good within the last day. */
+export function lately(jobs: readonly Job[], now: number): { ended: readonly Job[]; failed: readonly Job[] } {
+  const ended = jobs.filter((job) => job.finished_at && now - Date.parse(job.finished_at) < DAY_MS)
+  return { ended, failed: ended.filter((job) => job.state === 'failed' || job.state === 'dead') }
+}
