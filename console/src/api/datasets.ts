@@ -1,0 +1,33 @@
+import { queryOptions } from '@tanstack/react-query'
+import { data, take } from './services'
+import type { Dataset } from './types'
+
+const PAGE = 100
+const FRESH_MS = 15_000
+
+/** All datasets that the reader may see, by name. */
+export const datasetsQuery = queryOptions({
+  queryKey: ['datasets'],
+  queryFn: ({ signal }) => allDatasets(signal),
+  staleTime: FRESH_MS,
+})
+
+/** One dataset at its newest version. */
+export function datasetQuery(name: string) {
+  return queryOptions({
+    queryKey: ['datasets', name],
+    queryFn: ({ signal }) => take(data.GET('/api/v1/data/datasets/{name}', { params: { path: { name } }, signal })),
+  })
+}
+
+async function allDatasets(signal: AbortSignal): Promise<Dataset[]> {
+  const found: Dataset[] = []
+  let cursor: string | undefined
+  do {
+    const query = { limit: PAGE, ...(cursor !== undefined && { cursor }) }
+    const page = await take(data.GET('/api/v1/data/datasets', { params: { query }, signal }))
+    found.push(...page.items)
+    cursor = page.next_cursor ?? undefined
+  } while (cursor !== undefined)
+  return found
+}
