@@ -57,6 +57,7 @@ class World:
         self.platform = platform
         self._session = session
         self._endpoints = endpoints
+        self.address = endpoints["gateway"].gateway
         self._near_data = near("data", data.api_for(platform._data_actions))
         self._near_ai = near("ai", ai.ai_api(platform._ai))
         self._near_compute = near("compute", compute.compute_api(platform._compute))

@@ -65,15 +65,29 @@ class Identity(Contract):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Caller:
-    """One call's origin: the identity, the access token that proved it, and what ties the call to its request."""
+    """One call's origin: the identity, the access token that proved it, and what ties the call to its request.
+
+    Ask it for its token when the token is sent, and keep none: a job's attempt outlives many of them.
+    """
 
     identity: Identity
     token: SecretStr
     request_id: str
     address: str | None = None
     traceparent: str | None = None
+
+    def renew(self, newer: "Caller") -> None:
+        """Go on with a newer token of the same subject; all that were given this caller go on with it too.
+
+        Raises:
+            ValueError: The newer one is somebody else.
+        """
+        if newer.identity.subject != self.identity.subject:
+            raise ValueError(f"{newer.identity.subject} is not {self.identity.subject}")
+        object.__setattr__(self, "identity", newer.identity)
+        object.__setattr__(self, "token", newer.token)
 
 
 T = TypeVar("T")

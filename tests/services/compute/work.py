@@ -117,6 +117,7 @@ class Gateway:
     """Speaks for owners as the gateway would; ``refusal`` is raised instead while it is set."""
 
     def __init__(self) -> None:
+        self.lifetime = timedelta(minutes=15)
         self.refusal: PlatformError | None = None
         self.asked: list[tuple[str, Role, frozenset[str], str]] = []
 
@@ -132,7 +133,7 @@ class Gateway:
             scopes=scopes,
             policy_version=1,
             token_id=new_id(),
-            expires_at=datetime.now(UTC) + timedelta(minutes=15),
+            expires_at=datetime.now(UTC) + self.lifetime,
             actor="compute",
         )
-        return Caller(identity, SecretStr(f"token-for-{job_id}"), request_id="none")
+        return Caller(identity, SecretStr(f"token-for-{job_id}-{len(self.asked)}"), request_id="none")

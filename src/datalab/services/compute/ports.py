@@ -80,6 +80,10 @@ class AttemptStore(Protocol):
         """Prolong the executor's leases and give all that it still holds."""
         ...
 
+    async def holds(self, ticket: Ticket) -> bool:
+        """Whether the attempt still has its job and a lease that hasn't run out."""
+        ...
+
     async def recover(self, is_gone: Callable[[str], bool]) -> int:
         """Queue again what executors lost (their lease ran out, or they are gone), fail what missed its deadline.
 

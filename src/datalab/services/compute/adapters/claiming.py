@@ -97,6 +97,17 @@ async def renew(connection: AsyncConnection, executor: str, lease: timedelta) ->
     return frozenset(Ticket(row.id, row.fence) for row in await connection.execute(prolonged))
 
 
+async def holds(connection: AsyncConnection, ticket: Ticket) -> bool:
+    """See the port."""
+    mine = select(jobs.c.id).where(
+        jobs.c.id == ticket.job_id,
+        jobs.c.fence == ticket.fence,
+        jobs.c.state == _RUNNING,
+        jobs.c.lease_until >= database_now(),
+    )
+    return (await connection.execute(mine)).first() is not None
+
+
 async def lease_holders(connection: AsyncConnection) -> set[str]:
     """The executors that hold leases."""
     statement = select(jobs.c.lease_owner).where(jobs.c.state == _RUNNING).distinct()

@@ -94,6 +94,11 @@ class JobTable:
         reach("compute.lease.after_renewal")
         return held
 
+    async def holds(self, ticket: Ticket) -> bool:
+        """See the port."""
+        async with self._database.read() as connection:
+            return await claiming.holds(connection, ticket)
+
     async def recover(self, is_gone: Callable[[str], bool]) -> int:
         """See the port."""
         async with self._database.read() as connection:

@@ -2,8 +2,7 @@
 
 import asyncio
 import shutil
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final
@@ -11,25 +10,21 @@ from typing import Final
 import orjson
 from pydantic import ValidationError
 
-from datalab.contracts.errors import Category, DeadlineExceeded, PlatformError
+from datalab.contracts.errors import Category, DeadlineExceeded, PlatformError, Unauthenticated
 from datalab.contracts.identity import Caller
 from datalab.contracts.jobs import Job, JobError, JobKind, parse_spec
 from datalab.kernel.telemetry.logs import get_logger
 from datalab.services.compute.executor.journal import Journal
+from datalab.services.compute.executor.mandate import GatewayAway, Mandate
 from datalab.services.compute.model.attempt import Claim, Failed, HandedBack, Outcome, Stopped, Succeeded, Ticket
 from datalab.services.compute.model.text import plain
-from datalab.services.compute.ports import Delegation
 
-DELEGATION_S: Final = 15.0
 STOP_S: Final = 10.0
 """How long a handler that was cancelled may take to clean up before it is left behind."""
 
-RENEW_BEFORE_S: Final = 60.0
-RENEW_AGAIN_S: Final = 5.0
 MAX_RESULT_BYTES: Final = 4 * 2**20
 MAX_DETAIL: Final = 2000
-_ABOUT_THE_OWNER: Final = {Category.FORBIDDEN, Category.NOT_FOUND, Category.GONE, Category.INVALID}
-"""What a refused token says about the job; anything else (also a credential of ours that is refused) is ours to mend."""
+TOO_LATE: Final = "the token of the job's owner ran out and could not be renewed meanwhile"
 
 _log = get_logger(__name__)
 
@@ -42,11 +37,7 @@ class Stop(Enum):
     DRAINED = auto()
 
 
-class GatewayAway(Exception):
-    """The owner's caller can't be had now; the message is the reason."""
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the handler sees; implements :class:`datalab.contracts.jobs.JobContext`."""
 
@@ -67,21 +58,22 @@ class Context:
 class Attempt:
     """Gets the owner's caller, makes the scratch folder, runs the handler within its time, and tells how it ended."""
 
-    def __init__(self, claim: Claim, kind: JobKind, delegation: Delegation, journal: Journal, scratch: Path) -> None:
+    def __init__(self, claim: Claim, kind: JobKind, mandate: Mandate, journal: Journal, scratch: Path) -> None:
         self.claim: Final = claim
         self.journal: Final = journal
         self._kind = kind
-        self._delegation = delegation
+        self._mandate = mandate
         self._scratch = scratch
-        self._stop: asyncio.Future[Stop] = asyncio.get_running_loop().create_future()
+        self._stop: asyncio.Future[Stop | PlatformError] = asyncio.get_running_loop().create_future()
+        self._renewal: asyncio.Task[None] | None = None
 
     @property
     def ticket(self) -> Ticket:
         """Which claim this is."""
         return self.claim.ticket
 
-    def stop(self, why: Stop) -> None:
-        """Cancel the handler; the first reason counts."""
+    def stop(self, why: Stop | PlatformError) -> None:
+        """Cancel the handler; the first reason counts. An error is how the attempt then fails."""
         if not self._stop.done():
             self._stop.set_result(why)
 
@@ -91,6 +83,7 @@ class Attempt:
         work = asyncio.create_task(self._work(), name=f"job {job.id}")
         await asyncio.wait({work, self._stop}, timeout=job.timeout_s, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
+            self._end_renewal()
             work.cancel()
             _, left = await asyncio.wait({work}, timeout=STOP_S)
             if left:
@@ -111,24 +104,24 @@ class Attempt:
                 return HandedBack("the worker is shutting down; another one takes over")
             case Stop.LOST:
                 return None
+            case PlatformError() as error:
+                return self._failed_with(error)
 
     async def _work(self) -> Outcome:
         job = self.claim.job
         try:
             parse_spec(self._kind, job.spec)
-            caller = await self._caller()
+            caller = await self._mandate.caller()
             await asyncio.to_thread(self._scratch.mkdir, parents=True)
-            context = Context(job, caller, self._scratch, self.journal)
-            renewal = asyncio.create_task(self._keep_current(context), name=f"caller of job {job.id}")
-            try:
-                return _succeeded(dict(await self._kind.handler(context)))
-            finally:
-                renewal.cancel()
+            self._renewal = asyncio.create_task(self._keep(caller), name=f"caller of job {job.id}")
+            return _succeeded(dict(await self._kind.handler(Context(job, caller, self._scratch, self.journal))))
         except GatewayAway as away:
             return HandedBack(str(away))
+        except Unauthenticated as error:
+            # A token that ran out could not be renewed in time: that is no fault of the job's.
+            return HandedBack(TOO_LATE) if self._mandate.has_run_out() else self._failed_with(error)
         except PlatformError as error:
-            detail = plain(self.journal.cleaned(error.detail), MAX_DETAIL)
-            return _failed(error.code, detail, error.category, error.retry_after_s)
+            return self._failed_with(error)
         except ValidationError as error:
             return _failed("invalid_spec", plain(f"spec: {error}", MAX_DETAIL), Category.INVALID)
         except Exception as error:  # noqa: BLE001 # whatever a handler raises is its attempt's end
@@ -138,36 +131,22 @@ class Attempt:
             )
             return _failed("internal_error", detail, Category.INTERNAL)
         finally:
+            self._end_renewal()
             await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
 
-    async def _caller(self) -> Caller:
-        submitter = self.claim.submitter
+    async def _keep(self, caller: Caller) -> None:
         try:
-            async with asyncio.timeout(DELEGATION_S):
-                caller = await self._delegation.caller_for(
-                    submitter.subject, submitter.role, submitter.scopes, self.claim.ticket.job_id
-                )
+            await self._mandate.keep(caller)
         except PlatformError as error:
-            if error.category in _ABOUT_THE_OWNER:
-                raise
-            raise GatewayAway(f"no token for the job's owner can be had now: {error.detail}") from error
-        except TimeoutError as error:
-            raise GatewayAway(f"no token for the job's owner came within {DELEGATION_S:g} s") from error
-        self.journal.hide(caller.token.get_secret_value())
-        return replace(caller, request_id=submitter.request_id, traceparent=submitter.traceparent)
+            _log.warning("a running job's owner may act no more", job=self.ticket.job_id, reason=error.detail)
+            self.stop(error)
 
-    async def _keep_current(self, context: Context) -> None:
-        """Replace the context's caller before its token expires."""
-        while True:
-            left_s = (context.caller.identity.expires_at - datetime.now(UTC)).total_seconds()
-            await asyncio.sleep(max(left_s - RENEW_BEFORE_S, RENEW_AGAIN_S))
-            try:
-                context.caller = await self._caller()
-            except GatewayAway as away:
-                _log.warning("a running job's token can't be renewed now", job=context.job.id, reason=str(away))
-            except PlatformError as error:
-                _log.warning("a running job's owner may act no more", job=context.job.id, reason=error.detail)
-                return
+    def _end_renewal(self) -> None:
+        if self._renewal is not None:
+            self._renewal.cancel()
+
+    def _failed_with(self, error: PlatformError) -> Outcome:
+        return _failed(error.code, self.journal.cleaned(error.detail), error.category, error.retry_after_s)
 
 
 def _succeeded(result: dict[str, object]) -> Outcome:

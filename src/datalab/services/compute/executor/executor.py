@@ -13,6 +13,7 @@ from datalab.kernel.telemetry.logs import get_logger
 from datalab.services.compute.executor.attempt import Attempt, Stop
 from datalab.services.compute.executor.journal import Journal
 from datalab.services.compute.executor.keeper import Keeper
+from datalab.services.compute.executor.mandate import Mandate
 from datalab.services.compute.executor.presence import new_executor_id
 from datalab.services.compute.executor.recovery import keep_recovering
 from datalab.services.compute.executor.scratch import clear_abandoned
@@ -171,7 +172,9 @@ class Executor:
 
     def _begin(self, claim: Claim) -> None:
         folder = self._scratch / self.id / f"{claim.ticket.job_id}.{claim.ticket.fence}"
-        attempt = Attempt(claim, self._kinds[claim.job.kind], self._delegation, Journal(self._heard), folder)
+        journal = Journal(self._heard)
+        mandate = Mandate(claim, self._delegation, self._store, journal)
+        attempt = Attempt(claim, self._kinds[claim.job.kind], mandate, journal, folder)
         self._running[claim.ticket] = attempt
         if self._stopping:
             attempt.stop(Stop.DRAINED)
