@@ -9,6 +9,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode
   /** Figures stand at the right. */
   figures?: boolean
+  /** Takes the room that is left, and is cut off rather than widen the table. */
+  grows?: boolean
   /** Sorts by it when pressed; `sorted` says how it is now. */
   onSort?: () => void
   sorted?: 'ascending' | 'descending' | undefined
@@ -37,7 +39,7 @@ export function Table<Row>({ label, columns, rows, rowKey, expected = 5, selecte
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.name} scope="col" className={column.figures ? classes.figures : ''} aria-sort={column.sorted}>
+              <th key={column.name} scope="col" className={look(column)} aria-sort={column.sorted}>
                 {column.onSort ? <SortButton column={column} /> : column.header}
               </th>
             ))}
@@ -51,7 +53,7 @@ export function Table<Row>({ label, columns, rows, rowKey, expected = 5, selecte
                 return (
                   <tr key={key} tabIndex={-1} aria-current={key === selected || undefined}>
                     {columns.map((column) => (
-                      <td key={column.name} className={column.figures ? classes.figures : ''}>
+                      <td key={column.name} className={look(column)}>
                         {column.cell(row)}
                       </td>
                     ))}
@@ -62,6 +64,10 @@ export function Table<Row>({ label, columns, rows, rowKey, expected = 5, selecte
       </table>
     </div>
   )
+}
+
+function look<Row>(column: Column<Row>): string {
+  return [column.figures && classes.figures, column.grows && classes.grows].filter(Boolean).join(' ')
 }
 
 function SortButton<Row>({ column }: { column: Column<Row> }) {
@@ -77,7 +83,7 @@ function SkeletonRow<Row>({ columns }: { columns: readonly Column<Row>[] }) {
   return (
     <tr>
       {columns.map((column, index) => (
-        <td key={column.name} className={column.figures ? classes.figures : ''}>
+        <td key={column.name} className={look(column)}>
           <Skeleton width={index === 0 ? 16 : 8} />
         </td>
       ))}

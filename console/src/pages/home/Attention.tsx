@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react'
 import { Status } from '../../components/Badge'
-import { LinkButton } from '../../components/Button'
+import { Button, LinkButton } from '../../components/Button'
 import { RelativeTime } from '../../components/RelativeTime'
+import { toast } from '../../components/Toasts'
 import type { Instance, Job } from '../../api/types'
+import { hide, show } from './hidden'
 import { changedAt, subject } from './jobs'
 import { PlaceName } from './PlaceName'
 import classes from './Home.module.css'
@@ -20,17 +22,21 @@ export function Attention({ ill, failed }: { ill: readonly Instance[]; failed: r
         </Notice>
       ))}
       {failed.slice(0, SHOWN).map((job) => (
-        <Notice key={job.id}>
+        <Notice key={job.id} action={<Button kind="quiet" onClick={() => hideAloud(job)}>Hide</Button>}>
           The {job.kind} job{' '}
           <strong>
             <PlaceName href={`/jobs/${job.id}`}>{subject(job) ?? job.id}</PlaceName>
           </strong>{' '}
-          failed <RelativeTime at={changedAt(job)} />
-          {job.error && `: ${job.error.detail}`}
+          failed{job.error && `: ${job.error.detail}`} · <RelativeTime at={changedAt(job)} />
         </Notice>
       ))}
     </>
   )
+}
+
+function hideAloud(job: Job): void {
+  hide(job.id)
+  toast('Hidden from Home on this device', { action: { label: 'Undo', run: () => show(job.id) } })
 }
 
 function Notice({ action, children }: { action?: ReactNode; children: ReactNode }) {

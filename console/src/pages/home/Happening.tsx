@@ -28,7 +28,7 @@ interface Event {
 const COLUMNS: readonly Column<Event>[] = [
   { name: 'what', header: 'What', cell: (event) => event.what },
   { name: 'state', header: 'State', cell: (event) => event.state },
-  { name: 'detail', header: 'How it went', cell: (event) => event.detail },
+  { name: 'detail', header: 'How it went', grows: true, cell: (event) => event.detail },
   { name: 'at', header: 'When', figures: true, cell: (event) => <RelativeTime at={event.at} /> },
 ]
 
@@ -82,7 +82,7 @@ function JobDetail({ job }: { job: Job }) {
       </span>
     )
   }
-  if (job.error) return <span className={classes.detail}>{job.error.detail}</span>
+  if (job.error) return <span title={job.error.detail}>{job.error.detail}</span>
   return job.attempt > 1 ? `on attempt ${job.attempt}` : ''
 }
 

@@ -13,6 +13,7 @@ import { ailing, instancesQuery } from '../services/instances'
 import { Attention } from './Attention'
 import { Happening } from './Happening'
 import { datasetsQuery, recentJobsQuery } from './holdings'
+import { useHidden } from './hidden'
 import { Holdings } from './Holdings'
 import { lately } from './jobs'
 import { ServicesCard } from './ServicesCard'
@@ -25,7 +26,8 @@ export function HomePage() {
   const empty = useQuery(datasetsQuery).data?.items.length === 0
   const now = useNow()
   const ill = ailing(instances ?? [])
-  const failed = lately(recent?.items ?? [], now).failed
+  const hidden = useHidden()
+  const failed = lately(recent?.items ?? [], now).failed.filter((job) => !hidden.includes(job.id))
   const about = instances && recent ? mood(ill.length, failed.length) : <Skeleton width={24} />
   return (
     <Page title="Home" about={about} actions={<Actions />}>

@@ -16,7 +16,7 @@ const COLUMNS: readonly Column<Check>[] = [
   { name: 'ok', header: 'Result', cell: (check) => <Result check={check} /> },
   { name: 'required', header: 'Needed', cell: (check) => (check.required ? 'to be ready' : 'not to be degraded') },
   { name: 'latency', header: 'Took', figures: true, cell: (check) => duration(check.latency_ms) },
-  { name: 'detail', header: 'Says', cell: (check) => check.detail ?? '' },
+  { name: 'detail', header: 'Says', grows: true, cell: (check) => check.detail ?? '' },
 ]
 
 /** What one service finds when it looks at itself. */

@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<Instance>[] = [
   { name: 'version', header: 'Version', cell: (one) => one.version ?? '–' },
   { name: 'url', header: 'Where', cell: (one) => <code>{one.url}</code> },
   { name: 'checked', header: 'Asked', cell: (one) => <RelativeTime at={one.checked_at} /> },
-  { name: 'detail', header: 'Says', cell: (one) => one.detail ?? '' },
+  { name: 'detail', header: 'Says', grows: true, cell: (one) => one.detail ?? '' },
 ]
 
 /** Health and latency of every instance of every service. */

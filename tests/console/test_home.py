@@ -1,0 +1,41 @@
+"""Home: what the platform holds, what needs attention, what just happened."""
+
+from playwright.async_api import Page, expect
+from tests.console.audit import audited
+from tests.console.lab import IN_A_BROWSER, Lab
+
+pytestmark = IN_A_BROWSER
+
+
+async def test_it_counts_what_the_platform_holds(page: Page, lab: Lab):
+    with lab.api() as api:
+        held = api.get("/api/v1/data/datasets").json()["items"]
+    await page.goto("/")
+    main = page.get_by_role("main")
+    await expect(main).to_contain_text(f"Datasets{len(held)}{sum(one['rows'] for one in held)} rows")
+    await audited(page)
+
+
+async def test_it_tells_what_happened_newest_first(page: Page, lab: Lab):
+    with lab.api() as api:
+        made = api.put("/api/v1/data/datasets/latest", content="a\n1\n", headers={"Content-Type": "text/csv"})
+        assert made.is_success
+        await page.goto("/")
+        first = page.get_by_role("table").first.get_by_role("row").nth(1)
+        await expect(first).to_contain_text("dataset latest")
+        await expect(first).to_contain_text("1 row in 1 column")
+        api.delete("/api/v1/data/datasets/latest")
+
+
+async def test_a_failed_job_wants_attention_until_it_is_hidden(page: Page, lab: Lab):
+    body = {"kind": "sql", "spec": {"sql": "SELECT * FROM lost", "into": "luggage"}, "retries": 0}
+    with lab.api() as api:
+        assert api.post("/api/v1/compute/jobs", json=body).is_success
+    await page.goto("/")
+    notice = page.get_by_text("The sql job luggage failed")
+    await expect(notice).to_be_visible(timeout=30_000)
+    await audited(page)
+    await page.get_by_role("button", name="Hide").first.click()
+    await expect(notice).to_be_hidden()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(notice).to_be_visible()
