@@ -1,8 +1,13 @@
 """The migrations make the tables that the code describes."""
 
+import pytest
 from sqlalchemy import Connection, inspect
 
-from datalab.kernel.database.schema import SchemaState, schema_state
+from datalab.contracts.errors import Unavailable
+from datalab.kernel.database.database import Database
+from datalab.kernel.database.migrate import migrate
+from datalab.kernel.database.schema import SchemaState, check_schema, schema_state
+from datalab.kernel.database.url import DatabaseUrl
 from datalab.services.compute.adapters.tables import metadata
 
 from .conftest import Compute
@@ -23,3 +28,11 @@ async def test_migrated_columns_are_the_described_ones(compute: Compute) -> None
     }
     async with compute.dependencies.database.read() as connection:
         assert await connection.run_sync(migrated) == described
+
+
+async def test_a_schema_that_waits_for_its_migration_says_how_to_make_it(database_url: DatabaseUrl) -> None:
+    async with Database(database_url, "compute") as database:
+        with pytest.raises(Unavailable, match="the schema is empty; run datalab migrate"):
+            await check_schema(database)
+        await migrate(database)
+        assert await check_schema(database) == "at_head"

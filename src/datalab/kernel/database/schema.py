@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from datalab.contracts.errors import Unavailable
 from datalab.kernel.database.database import Database
 from datalab.kernel.database.revisions import read_revisions, script_folders
 
@@ -35,6 +36,18 @@ async def schema_state(database: Database, folders: Sequence[Path] | None = None
     if applied == wanted.heads:
         return SchemaState.AT_HEAD
     return SchemaState.BEHIND if applied <= wanted.known else SchemaState.AHEAD
+
+
+async def check_schema(database: Database) -> str:
+    """The schema's state, for a service's readiness.
+
+    Raises:
+        Unavailable: It isn't at head, or the database can't be asked.
+    """
+    state = await schema_state(database)
+    if state not in (SchemaState.AT_HEAD, SchemaState.AHEAD):
+        raise Unavailable(f"the schema is {state.value}; run datalab migrate")
+    return state.value
 
 
 def _applied(connection: Connection) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """The AI service put together."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -9,11 +10,10 @@ from datalab.catalog import AI
 from datalab.contracts.ai import AiApi
 from datalab.contracts.compute import ComputeApi
 from datalab.contracts.data import DataApi
-from datalab.contracts.errors import Unavailable
 from datalab.contracts.identity import ApiFor, Caller
 from datalab.contracts.jobs import JobKind
 from datalab.kernel.database.database import Database
-from datalab.kernel.database.schema import SchemaState, schema_state
+from datalab.kernel.database.schema import check_schema
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.http.app import AppParts, create_app
 from datalab.kernel.pool.pool import Pool
@@ -78,14 +78,7 @@ def job_kinds(dependencies: Dependencies) -> tuple[JobKind, ...]:
 
 def build(dependencies: Dependencies) -> FastAPI:
     """The service's app."""
-
-    async def database_ready() -> str:
-        state = await schema_state(dependencies.database)
-        if state not in (SchemaState.AT_HEAD, SchemaState.AHEAD):
-            raise Unavailable(f"the schema is {state.value}; run datalab migrate")
-        return state.value
-
-    dependencies.parts.readiness.add("database", database_ready, required=True)
+    dependencies.parts.readiness.add("database", partial(check_schema, dependencies.database), required=True)
     app = create_app(AI, dependencies.parts)
     app.include_router(router_over(ai_api(dependencies)))
     return app

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -14,7 +15,7 @@ from datalab.contracts.errors import Unavailable
 from datalab.contracts.identity import ApiFor, Caller
 from datalab.contracts.jobs import JobKind
 from datalab.kernel.database.database import Database
-from datalab.kernel.database.schema import SchemaState, schema_state
+from datalab.kernel.database.schema import check_schema
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.http.app import AppParts, create_app
 from datalab.kernel.pool.confine import offered_confinement
@@ -116,13 +117,7 @@ def build(dependencies: Dependencies) -> FastAPI:
     app = create_app(COMPUTE, parts, lifespan=lambda _: _alive(dependencies))
     attach(app, _deps(dependencies), dependencies.settings.heartbeat_s)
 
-    async def database_ready() -> str:
-        state = await schema_state(dependencies.database)
-        if state not in (SchemaState.AT_HEAD, SchemaState.AHEAD):
-            raise Unavailable(f"the schema is {state.value}; run datalab migrate")
-        return state.value
-
-    parts.readiness.add("database", database_ready, required=True)
+    parts.readiness.add("database", partial(check_schema, dependencies.database), required=True)
     for kind, reason in dependencies.refusals.items():
         parts.readiness.add(f"kind:{kind}", _refusing(reason), required=False)
     return app

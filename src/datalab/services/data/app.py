@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -15,7 +16,7 @@ from datalab.contracts.data import DataApi
 from datalab.contracts.identity import ApiFor, Caller
 from datalab.contracts.jobs import JobKind
 from datalab.kernel.database.database import Database
-from datalab.kernel.database.schema import SchemaState, schema_state
+from datalab.kernel.database.schema import check_schema
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.http.app import AppParts, create_app
 from datalab.kernel.pool.pool import Pool
@@ -127,18 +128,12 @@ def build(dependencies: Dependencies, actions: ActionsFor | None = None) -> Fast
 
 
 def _add_checks(dependencies: Dependencies) -> None:
-    async def database_ready() -> str:
-        state = await schema_state(dependencies.database)
-        if state not in {SchemaState.AT_HEAD, SchemaState.AHEAD}:
-            raise RuntimeError(f"the schema is {state.value}; run datalab migrate")
-        return state.value
-
     async def storage_ready() -> str:
         for folder in (dependencies.settings.tables_folder, dependencies.settings.spool_folder):
             await asyncio.to_thread(_check_writable, folder)
         return "writable"
 
-    dependencies.parts.readiness.add("database", database_ready, required=True)
+    dependencies.parts.readiness.add("database", partial(check_schema, dependencies.database), required=True)
     dependencies.parts.readiness.add("storage", storage_ready, required=True)
 
 

@@ -15,6 +15,7 @@ from datalab.contracts.gateway import GatewayApi
 from datalab.contracts.identity import ApiFor, Caller
 from datalab.kernel.auth.keys import JWKS_PATH
 from datalab.kernel.database.database import Database
+from datalab.kernel.database.schema import check_schema
 from datalab.kernel.events.bus import EventBus
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.http.app import OPEN_PATHS, AppParts, create_app
@@ -38,7 +39,6 @@ from datalab.services.gateway.adapters.passwords import Argon2Passwords
 from datalab.services.gateway.adapters.probes import MountedProbe, RemoteProbe
 from datalab.services.gateway.adapters.rate_limits import RateLimits
 from datalab.services.gateway.adapters.rotation import SqlRefreshTokens
-from datalab.services.gateway.adapters.schema import check_schema
 from datalab.services.gateway.adapters.sessions import SqlSessions
 from datalab.services.gateway.adapters.standings import SqlStandings
 from datalab.services.gateway.model.service_secret import ServiceCredentials

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from datalab.contracts.errors import PlatformError
 from datalab.kernel.database.database import Database
+from datalab.kernel.database.schema import check_schema
 from datalab.kernel.events.bus import EventBus
 from datalab.kernel.telemetry.audit import AUDIT_TOPIC
 from datalab.kernel.telemetry.logs import get_logger
@@ -17,7 +18,6 @@ from datalab.services.gateway.actions.set_up import FirstRun
 from datalab.services.gateway.adapters.audit import SqlAuditLog
 from datalab.services.gateway.adapters.bus import AUDIT_GROUP, Hearing
 from datalab.services.gateway.adapters.news import IDENTITY_TOPIC
-from datalab.services.gateway.adapters.schema import check_schema
 from datalab.services.gateway.adapters.sessions import SqlSessions
 from datalab.services.gateway.model.sessions import Terms
 
