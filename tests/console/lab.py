@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import httpx
@@ -36,9 +37,14 @@ class Lab:
         """The console."""
         return self.platform.url
 
+    @cached_property
+    def key(self) -> str:
+        """An administrator's API key."""
+        return self.platform.admin_key()
+
     def api(self) -> httpx.Client:
         """An administrator's connection, to make what a test needs."""
-        headers = {"Authorization": f"Bearer {self.platform.admin_key()}"}
+        headers = {"Authorization": f"Bearer {self.key}"}
         return httpx.Client(base_url=self.url, headers=headers, timeout=60)
 
 

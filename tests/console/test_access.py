@@ -1,0 +1,120 @@
+"""Access: users, keys, one's own sign-ins, the audit trail."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+from tests.console.audit import audited
+from tests.console.lab import IN_A_BROWSER, NAME, PASSWORD, Lab
+
+pytestmark = IN_A_BROWSER
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def vera(lab: Lab, browser: Browser) -> AsyncIterator[Page]:
+    """A page signed in as a viewer, whose account is gone afterwards."""
+    with lab.api() as api:
+        made = api.post("/api/v1/auth/users", json={"name": "vera", "password": PASSWORD, "role": "viewer"})
+        assert made.is_success, made.text
+        async with await browser.new_context(base_url=lab.url, locale="en-GB") as context:
+            page = await context.new_page()
+            await page.goto("/sign-in?from=/access")
+            await page.get_by_label("Name").fill("vera")
+            await page.get_by_label("Password").fill(PASSWORD)
+            await page.keyboard.press("Enter")
+            await page.get_by_role("heading", name="Access", level=1).wait_for()
+            yield page
+        gone = api.delete(f"/api/v1/auth/users/{made.json()['id']}")
+        assert gone.is_success, gone.text
+
+
+async def test_a_user_is_added_changed_undone_and_deleted(page: Page):
+    await page.goto("/access")
+    await page.get_by_role("button", name="Add a user").click()
+    dialog = page.get_by_role("dialog", name="Add a user")
+    await dialog.get_by_label("Name").fill("no spaces here")
+    await dialog.get_by_label("Name").press("Enter")
+    await expect(dialog.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
+    await audited(page)
+    await dialog.get_by_label("Name").fill("grace")
+    await dialog.get_by_label("Role").select_option("editor")
+    await dialog.get_by_role("button", name="Add", exact=True).click()
+    row = page.get_by_role("row").filter(has_text="grace")
+    await expect(row).to_contain_text("editor")
+
+    await row.get_by_role("button", name="Actions for grace").press("Enter")
+    await page.get_by_role("menuitem", name="Disable").click()
+    await expect(row).to_contain_text("disabled")
+    await page.get_by_role("button", name="Undo").click()
+    await expect(row).to_contain_text("may sign in")
+
+    await row.get_by_role("button", name="Actions for grace").press("Enter")
+    await page.get_by_role("menuitem", name="Delete").click()
+    await page.get_by_role("button", name="Delete grace").click()
+    await expect(row).to_have_count(0)
+    await audited(page)
+
+
+async def test_the_last_administrator_stays_one_and_is_told_why(page: Page):
+    await page.goto("/access")
+    row = page.get_by_role("row").filter(has_text=NAME)
+    await row.get_by_role("button", name=f"Actions for {NAME}").click()
+    await page.get_by_role("menuitemradio", name="viewer").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Last administrator")
+    await expect(row).to_contain_text("admin")
+
+
+async def test_a_key_works_until_it_is_revoked(page: Page, lab: Lab):
+    await page.goto("/access?tab=keys")
+    await page.get_by_role("button", name="Make a key").first.click()
+    dialog = page.get_by_role("dialog", name="Make a key")
+    await dialog.get_by_label("Name").fill("notebook")
+    await dialog.get_by_label("Only").check()
+    await audited(page)
+    await dialog.get_by_role("button", name="Make the key").click()
+    shown = page.get_by_role("dialog", name="The key notebook is made")
+    secret = await shown.locator("code").first.inner_text()
+    await shown.get_by_role("button", name="Done").click()
+    await expect(page.get_by_text(secret)).to_have_count(0)
+    row = page.get_by_role("row").filter(has_text="notebook")
+    await expect(row).to_contain_text("data:read")
+    assert _status(lab, "/api/v1/data/datasets", secret) == 200
+    assert _status(lab, "/api/v1/viz/charts", secret) == 403
+    await row.get_by_role("button", name="Revoke notebook").click()
+    await page.get_by_role("button", name="Revoke notebook").last.click()
+    await expect(row).to_have_count(0)
+    assert _status(lab, "/api/v1/data/datasets", secret) == 401
+
+
+async def test_a_viewer_sees_only_what_is_the_viewers_own_and_changes_the_password(vera: Page):
+    await expect(vera.get_by_role("tab")).to_have_text(["API keys", "Your sign-ins"])
+    await vera.get_by_role("tab", name="Your sign-ins").click()
+    await expect(vera.get_by_role("row").filter(has_text="this one")).to_have_count(1)
+    await vera.get_by_role("button", name="Change password").click()
+    dialog = vera.get_by_role("dialog")
+    await dialog.get_by_label("Present password").fill("not the present one")
+    await dialog.get_by_label("New password").fill(f"{PASSWORD} staple")
+    await vera.keyboard.press("Enter")
+    await expect(dialog.get_by_role("alert")).to_contain_text("not the present password")
+    await dialog.get_by_label("Present password").fill(PASSWORD)
+    await vera.keyboard.press("Enter")
+    await expect(dialog).to_be_hidden()
+    await expect(vera.get_by_role("row").filter(has_text="this one")).to_have_count(1)
+
+
+async def test_the_audit_trail_is_narrowed_by_its_link(page: Page, lab: Lab):
+    with lab.api() as api:
+        assert api.delete("/api/v1/viz/charts/never-there").status_code == 404
+    await page.goto("/access?tab=audit&outcome=failed&service=viz")
+    trail = page.get_by_role("region", name="Audit trail")
+    await trail.get_by_text("never-there").first.wait_for()
+    await expect(trail.get_by_role("row").filter(has_text="never-there").first).to_contain_text("delete chart")
+    await audited(page)
+    await page.get_by_label("Service").select_option("data")
+    await expect(trail).not_to_contain_text("never-there")
+    await expect(page).to_have_url("/access?tab=audit&service=data&outcome=failed")
+
+
+def _status(lab: Lab, path: str, secret: str) -> int:
+    return httpx.get(f"{lab.url}{path}", headers={"Authorization": f"Bearer {secret}"}, timeout=60).status_code
