@@ -13,11 +13,14 @@ from datalab.contracts.data import (
     DataFormat,
     DatasetExists,
     DatasetNotFound,
+    DeletedDatasetNotFound,
     DryRun,
+    NameTaken,
     QueryNotFound,
     QueryRequest,
     RowsRequest,
     SqlRefused,
+    Undelete,
     UnreadableData,
     Upload,
     UploadMode,
@@ -64,6 +67,24 @@ async def test_an_upload_is_published_and_can_be_taken_away(world: World, road: 
     assert (restored.version, restored.rows) == (2, 3)
     await api.delete_dataset(name)
     assert (await refusal(api.get_dataset(name))).kind is DatasetNotFound
+
+
+@pytest.mark.parametrize("road", ROADS)
+async def test_what_was_taken_away_can_be_brought_back(world: World, road: str):
+    api = world.by_road(road, await world.caller(Role.EDITOR)).data
+    name, other = f"gone_{new_id()[-12:]}", f"other_{new_id()[-12:]}"
+    made = await api.upload(name, Upload(description="kept"), pieces(PEOPLE))
+    await api.delete_dataset(name)
+    listed = next(one for one in (await api.list_deleted(PageRequest(limit=1000))).items if one.name == name)
+    assert (listed.id, listed.rows, listed.deleted_by) == (made.id, 3, "the-editor")
+    back = await api.undelete(name, Undelete(id=made.id))
+    assert (back.id, back.name, back.version, back.description) == (made.id, name, 0, "kept")
+    await api.delete_dataset(name)
+    newer = await api.upload(name, Upload(), pieces(PEOPLE))
+    assert (await refusal(api.undelete(name, Undelete()))).kind is NameTaken
+    assert (await api.undelete(name, Undelete(name=other))).id == made.id
+    assert (await api.get_dataset(name)).id == newer.id
+    assert (await refusal(api.undelete(name, Undelete()))).kind is DeletedDatasetNotFound
 
 
 @pytest.mark.parametrize("road", ROADS)
@@ -196,6 +217,8 @@ REFUSALS: dict[str, tuple[type[PlatformError], Ask]] = {
     "no dataset name": (InvalidInput, lambda api: api.data.get_dataset("1 of; them")),
     "versions of nothing": (DatasetNotFound, lambda api: api.data.list_versions("nothing_here", FIRST)),
     "deleting nothing": (DatasetNotFound, lambda api: api.data.delete_dataset("nothing_here")),
+    "bringing back nothing": (DeletedDatasetNotFound, lambda api: api.data.undelete("nothing_here", Undelete())),
+    "a bad place in the list": (InvalidInput, lambda api: api.data.list_deleted(PageRequest(cursor="no cursor"))),
     "unknown query": (QueryNotFound, lambda api: api.data.query_status("nothing")),
     "cancelling nothing": (QueryNotFound, lambda api: api.data.cancel_query("nothing")),
     "cursor": (PlatformError, lambda api: api.data.list_datasets(PageRequest(cursor="no cursor"))),

@@ -14,7 +14,8 @@ CSV = {"content-type": "text/csv"}
 ENDS = {"succeeded", "failed", "cancelled", "dead"}
 PATIENCE_S = 60.0
 SPEC = {"mark": "bar", "encoding": {"x": {"field": "kind", "type": "nominal"}}}
-NOT_THERE = 404
+NOT_THERE, OK = 404, 200
+PATIENCE_TURNS = 10
 
 
 def csv(ids: Iterable[int]) -> bytes:
@@ -93,6 +94,26 @@ def uploads(told: Told) -> None:
     told.change(name, range(80), "PATCH", "", json={"description": "kept"})
     told.change(gone, range(5), "PUT", "", content=csv(range(5)), headers=CSV)
     told.change(gone, None, "DELETE", "")
+
+
+def undeletes(told: Told) -> None:
+    """A dataset taken away and brought back, then taken away for good."""
+    for turn in range(PATIENCE_TURNS):
+        name = f"back_{told.label}_{turn}"
+        told.change(name, range(5), "PUT", "", content=csv(range(5)), headers=CSV)
+        told.change(name, None, "DELETE", "")
+        told.asked[name] = range(5)
+        try:
+            answer = told.client.post(f"{DATA}/datasets/{name}/undelete")
+        except httpx.TransportError as error:
+            raise Died(name) from error
+        if answer.status_code == NOT_THERE:  # swept before it could be brought back
+            told.asked[name] = None
+            continue
+        assert answer.status_code == OK, answer.text
+        told.kept[name] = range(5)
+        told.change(name, None, "DELETE", "")
+        return
 
 
 def another_writer(told: Told) -> None:

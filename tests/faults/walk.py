@@ -28,6 +28,7 @@ from tests.faults.story import (
     slow_query,
     stop_query,
     training,
+    undeletes,
     uploads,
 )
 
@@ -109,7 +110,8 @@ UPLOADS: tuple[Step, ...] = (
         "data.delete.after_row",
         "data.delete.after_event",
     ),
-    *steps(nothing, "data.sweep.after_expired", "data.sweep.after_forgotten"),
+    *steps(undeletes, "data.undelete.after_row", "data.undelete.after_event"),
+    *steps(nothing, "data.sweep.after_claimed", "data.sweep.after_expired", "data.sweep.after_forgotten"),
     Step("data.sweep.after_orphan", nothing, before=orphan),
     *steps(another_writer, "data.upload.after_caught_up"),
     *steps(rivals, "data.upload.after_undone"),

@@ -11,6 +11,7 @@ from datalab.contracts.data import (
     DataFormat,
     Dataset,
     DatasetVersion,
+    DeletedDataset,
     DryRun,
     QueryRequest,
     QueryResult,
@@ -18,6 +19,7 @@ from datalab.contracts.data import (
     QueryStatus,
     RestoreTarget,
     RowsRequest,
+    Undelete,
     Upload,
 )
 from datalab.contracts.differences import Comparison, DatasetDiff
@@ -38,6 +40,7 @@ MEDIA_TYPES: Mapping[DataFormat, str] = {
 _DATASETS = "/api/v1/data/datasets"
 _QUERY = "/api/v1/data/query"
 _PUBLISH_S = 900.0
+_LAST = Undelete()
 _FOUND_OUT_S = 150.0
 _GRACE_S = 15.0
 
@@ -94,8 +97,18 @@ class DataClient:
         return await self._transport.fetch(call, UploadPreview)
 
     async def delete_dataset(self, name: str) -> None:
-        """Take the dataset away. Raises DatasetNotFound."""
+        """Take the dataset away; for a while it can be brought back. Raises DatasetNotFound."""
         await self._transport.read(Call("data", "DELETE", _path(name)))
+
+    async def list_deleted(self, page: PageRequest = FIRST_PAGE) -> Page[DeletedDataset]:
+        """The deleted datasets that can be brought back, the one deleted last first."""
+        call = Call("data", "GET", _DATASETS, params=params_of(deleted="true") + page_params(page))
+        return await self._transport.fetch(call, Page[DeletedDataset])
+
+    async def undelete(self, name: str, target: Undelete = _LAST) -> Dataset:
+        """Bring a deleted dataset back with all its versions. Raises DeletedDatasetNotFound, NameTaken."""
+        params = params_of(id=target.id) + ((("as", target.name),) if target.name is not None else ())
+        return await self._transport.fetch(Call("data", "POST", f"{_path(name)}/undelete", params=params), Dataset)
 
     async def list_versions(self, name: str, page: PageRequest = FIRST_PAGE) -> Page[DatasetVersion]:
         """The dataset's versions, newest first."""

@@ -26,6 +26,8 @@ class DataFace(Face[DataClient]):
     list_datasets = blocking(DataClient.list_datasets)
     get_dataset = blocking(DataClient.get_dataset)
     delete_dataset = blocking(DataClient.delete_dataset)
+    list_deleted = blocking(DataClient.list_deleted)
+    undelete = blocking(DataClient.undelete)
     list_versions = blocking(DataClient.list_versions)
     diff = blocking(DataClient.diff)
     profile = blocking(DataClient.profile)

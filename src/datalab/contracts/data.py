@@ -72,6 +72,29 @@ class DatasetExists(Conflict):
         super().__init__(f"dataset {name!r} exists; use mode=append, mode=replace or mode=upsert&key=… to change it")
 
 
+class DeletedDatasetNotFound(NotFound):
+    """No deleted dataset of that name, or it is kept no longer."""
+
+    code, title = "deleted_dataset_not_found", "Deleted dataset not found"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"no deleted dataset {name!r} can be brought back; GET /api/v1/data/datasets?deleted=true lists those that can"
+        )
+
+
+class NameTaken(Conflict):
+    """A dataset can't come back under its name, which another one has by now."""
+
+    code, title = "name_taken", "Name taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"a dataset {name!r} was made meanwhile; bring the deleted one back under another name with as=…, "
+            "or delete the new one first"
+        )
+
+
 class SqlRefused(InvalidInput):
     """The statement is not a single, read-only, permitted query, or the engine can't run it."""
 
@@ -124,6 +147,21 @@ class Dataset(Contract):
     created_by: str
     created_at: datetime
     updated_at: datetime
+
+
+class DeletedDataset(Dataset):
+    """A dataset that was deleted; until ``kept_until`` it can be brought back. ``deleted_by``: unknown for old ones."""
+
+    deleted_at: datetime
+    deleted_by: str | None
+    kept_until: datetime
+
+
+class Undelete(Contract):
+    """Which deleted dataset of a name to bring back, the one deleted last unless ``id`` says, and under which ``name``."""
+
+    id: Annotated[str, Field(max_length=36)] | None = None
+    name: Annotated[str, Field(max_length=200)] | None = None
 
 
 class DatasetVersion(Contract):
@@ -277,7 +315,15 @@ class DataApi(Protocol):
         ...
 
     async def delete_dataset(self, name: str) -> None:
-        """Take the dataset away. Raises DatasetNotFound."""
+        """Take the dataset away; for a while it can be brought back. Raises DatasetNotFound."""
+        ...
+
+    async def list_deleted(self, page: PageRequest) -> Page[DeletedDataset]:
+        """The deleted datasets that can be brought back, the one deleted last first."""
+        ...
+
+    async def undelete(self, name: str, target: Undelete) -> Dataset:
+        """Bring a deleted dataset back with all its versions. Raises DeletedDatasetNotFound, NameTaken."""
         ...
 
     async def list_versions(self, name: str, page: PageRequest) -> Page[DatasetVersion]:

@@ -17,6 +17,7 @@ READS: Mapping[str, tuple[str, ...]] = {
     "data": (
         "list_datasets",
         "get_dataset",
+        "list_deleted",
         "list_versions",
         "diff",
         "profile",

@@ -29,6 +29,7 @@ from datalab.services.data.actions.queries import Queries
 from datalab.services.data.actions.shared_queries import SharedQueries
 from datalab.services.data.actions.upkeep import upkeep
 from datalab.services.data.actions.version_files import VersionFiles
+from datalab.services.data.adapters.deleted_datasets import DeletedDatasets
 from datalab.services.data.adapters.delta_tables import DeltaTables
 from datalab.services.data.adapters.metadata import MetadataCatalogue
 from datalab.services.data.adapters.query_log import DatabaseQueryLog
@@ -151,6 +152,7 @@ def parts_of(dependencies: Dependencies) -> Parts:
     queries = Queries()
     return Parts(
         catalogue=catalogue,
+        deleted=DeletedDatasets(dependencies.database, dependencies.outbox),
         tables=tables,
         spool=FolderSpool(settings.spool_folder, settings.upload_max_bytes),
         ingest=PoolIngest(dependencies.pool, settings.ingest_timeout_s),
@@ -174,4 +176,5 @@ def _limits(settings: DataSettings) -> Limits:
         expanded_max_bytes=settings.expanded_max_bytes,
         hold_bytes=HOLD_BYTES,
         page_hold_bytes=PAGE_HOLD_BYTES,
+        deleted_kept_s=settings.deleted_kept_s,
     )

@@ -10,6 +10,7 @@ from typing import Protocol
 from datalab.contracts.data import DatasetName, QueryStatus
 from datalab.services.data.model.comparing import Compared, CompareRequest
 from datalab.services.data.model.dataset import DatasetRecord, LogEntry, VersionRecord
+from datalab.services.data.model.deleted import DeletedPlace, DeletedRecord
 from datalab.services.data.model.ingest import (
     CommitRequest,
     Ingested,
@@ -59,8 +60,8 @@ class Catalogue(Protocol):
         """Change the description; ``None`` when the dataset isn't live."""
         ...
 
-    async def delete(self, dataset_id: str) -> bool:
-        """Free the name; whether the dataset was live."""
+    async def delete(self, dataset_id: str, by: str) -> bool:
+        """Free the name, noting who did; whether the dataset was live."""
         ...
 
     async def version(self, dataset_id: str, version: int) -> VersionRecord | None:
@@ -87,12 +88,28 @@ class Catalogue(Protocol):
         """The newest indexed version of every live dataset."""
         ...
 
-    async def expired(self, before: datetime) -> Sequence[str]:
-        """Datasets deleted before then."""
+
+class Deleted(Protocol):
+    """Deleted datasets that aren't swept yet. Every method raises Unavailable when they can't be reached."""
+
+    async def page(self, namespace: str | None, after: DeletedPlace | None, limit: int) -> Sequence[DeletedRecord]:
+        """Those that can be brought back, the one deleted last first; of one namespace or of all."""
+        ...
+
+    async def named(self, name: DatasetName) -> Sequence[DeletedRecord]:
+        """Those of that name, whatever the case of its letters, the one deleted last first."""
+        ...
+
+    async def undelete(self, dataset_id: str, name: DatasetName) -> DatasetRecord | None:
+        """Bring one back under a name; ``None`` when it is kept no longer. Raises NameTaken."""
+        ...
+
+    async def claim(self, before: datetime) -> Sequence[str]:
+        """Those deleted before then, and those claimed earlier: from now on nobody brings them back."""
         ...
 
     async def forget(self, dataset_id: str) -> None:
-        """Take a deleted dataset out of the index."""
+        """Take a claimed one out of the index."""
         ...
 
 

@@ -42,8 +42,8 @@ class DataSettings(Environment):
     cache_mib: Annotated[int, Field(validation_alias="DATALAB_DATA_CACHE_MIB", ge=0)] = 32
     """Answers remembered by one process."""
 
-    deleted_kept_s: Annotated[float, Field(validation_alias="DATALAB_DATA_DELETED_KEPT_S", ge=0)] = 86_400
-    """How long a deleted dataset's files stay."""
+    deleted_kept_s: Annotated[float, Field(validation_alias="DATALAB_DATA_DELETED_KEPT_S", ge=0)] = 604_800
+    """How long a deleted dataset can be brought back; then its files go too."""
     orphan_kept_s: Annotated[float, Field(validation_alias="DATALAB_DATA_ORPHAN_KEPT_S", ge=60)] = 86_400
     """How long a folder that no dataset has stays."""
     reconcile_s: Annotated[float, Field(validation_alias="DATALAB_DATA_RECONCILE_S", ge=1)] = 60

@@ -9,11 +9,13 @@ from datalab.contracts.data import (
     DataFormat,
     Dataset,
     DatasetVersion,
+    DeletedDataset,
     DryRun,
     QueryRequest,
     QueryResult,
     QueryStatus,
     RowsRequest,
+    Undelete,
     Upload,
 )
 from datalab.contracts.differences import Comparison, DatasetDiff
@@ -22,7 +24,7 @@ from datalab.contracts.ids import new_id
 from datalab.contracts.model import Page, PageRequest
 from datalab.contracts.previews import UploadPreview
 from datalab.contracts.profiles import DatasetProfile
-from datalab.services.data.actions import ask, compare, datasets, history, preview, profiles, publish, rows
+from datalab.services.data.actions import ask, compare, datasets, history, preview, profiles, publish, rows, undelete
 from datalab.services.data.actions.access import readable, require_read
 from datalab.services.data.actions.parts import Parts
 from datalab.services.data.model.dataset import DatasetRecord
@@ -75,8 +77,20 @@ class DataActions:
         return await datasets.describe(self._parts, self._caller, name, description, if_match=if_match)
 
     async def delete_dataset(self, name: str, *, if_match: str | None = None) -> None:
-        """Take the dataset away. Raises DatasetNotFound."""
+        """Take the dataset away; for a while it can be brought back. Raises DatasetNotFound."""
         await datasets.delete(self._parts, self._caller, name, if_match=if_match)
+
+    async def list_deleted(self, page: PageRequest) -> Page[DeletedDataset]:
+        """The deleted datasets that can be brought back, the one deleted last first."""
+        return await undelete.list_deleted(self._parts, self._caller, page)
+
+    async def undelete(self, name: str, target: Undelete) -> Dataset:
+        """Bring a deleted dataset back with all its versions. Raises DeletedDatasetNotFound, NameTaken."""
+        return (await self.bring_back(name, target)).public()
+
+    async def bring_back(self, name: str, target: Undelete) -> DatasetRecord:
+        """The same, giving the entity tag."""
+        return await undelete.undelete(self._parts, self._caller, name, target)
 
     async def list_versions(self, name: str, page: PageRequest) -> Page[DatasetVersion]:
         """The dataset's versions, newest first."""

@@ -35,7 +35,7 @@ async def delete(parts: Parts, caller: Caller, name: str, *, if_match: str | Non
     """Free the name at once; the files are swept later. Raises DatasetNotFound, PreconditionFailed."""
     record = await changeable(parts, caller, name)
     check_condition(record, if_match)
-    if not await parts.catalogue.delete(record.id):
+    if not await parts.catalogue.delete(record.id, caller.identity.name):
         raise DatasetNotFound(str(record.name))
 
 

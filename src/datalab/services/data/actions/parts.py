@@ -8,7 +8,7 @@ from datalab.services.data.actions.queries import Queries
 from datalab.services.data.actions.shared_queries import SharedQueries
 from datalab.services.data.actions.version_files import VersionFiles
 from datalab.services.data.model.limits import Limits
-from datalab.services.data.ports import Catalogue, Engine, Ingest, Spool, Tables
+from datalab.services.data.ports import Catalogue, Deleted, Engine, Ingest, Spool, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Parts:
     """The service's parts behind its ports, and what it remembers."""
 
     catalogue: Catalogue
+    deleted: Deleted
     tables: Tables
     spool: Spool
     ingest: Ingest

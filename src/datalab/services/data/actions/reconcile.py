@@ -40,12 +40,15 @@ async def reconcile_index(parts: Parts) -> Reconciled:
 
 
 async def sweep(parts: Parts, *, kept_s: float, orphan_s: float) -> Reconciled:
-    """Delete tables that were deleted ``kept_s`` ago, and folders that no dataset had for ``orphan_s``."""
+    """Delete tables that were deleted ``kept_s`` ago, and folders that no dataset had for ``orphan_s``.
+
+    A deleted table is claimed first, so that nobody brings it back while its files go.
+    """
     swept: list[str] = []
-    for dataset_id in await parts.catalogue.expired(datetime.now(UTC) - timedelta(seconds=kept_s)):
+    for dataset_id in await parts.deleted.claim(datetime.now(UTC) - timedelta(seconds=kept_s)):
         await parts.tables.remove(dataset_id)
         reach("data.sweep.after_expired")
-        await parts.catalogue.forget(dataset_id)
+        await parts.deleted.forget(dataset_id)
         swept.append(dataset_id)
     for dataset_id in await parts.tables.ids():
         if await parts.tables.age_s(dataset_id) > orphan_s and not await parts.catalogue.knows(dataset_id):

@@ -1,24 +1,21 @@
 """The catalogue in the service's database."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from datalab.contracts.data import Column, DatasetExists, DatasetName
+from datalab.contracts.data import DatasetExists, DatasetName
 from datalab.kernel.database.database import Database
-from datalab.kernel.events.event import Event, new_event
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.failpoint import reach
+from datalab.services.data.adapters.dataset_rows import columns_of, named, record_of, told
 from datalab.services.data.adapters.index import index_entries
 from datalab.services.data.adapters.tables import dataset_files, dataset_versions, datasets
 from datalab.services.data.model.dataset import DatasetRecord, LogEntry, VersionRecord
 
-SERVICE = "data"
 PUBLISHED, CHANGED, DELETED = "data.dataset_published", "data.dataset_changed", "data.dataset_deleted"
 _LIVE = datasets.c.deleted_at.is_(None)
 _MANY = 500
@@ -33,7 +30,7 @@ class MetadataCatalogue:
 
     async def find(self, name: DatasetName) -> DatasetRecord | None:
         """The live dataset of that name."""
-        return await self._one(_named(name))
+        return await self._one(named(name))
 
     async def find_many(self, tables: Collection[str]) -> Sequence[DatasetRecord]:
         """The live datasets with these lower-case table names."""
@@ -42,7 +39,7 @@ class MetadataCatalogue:
         wanted = datasets.c.table_key.in_(sorted(tables)) if len(tables) <= _MANY else sa.true()
         async with self._database.read() as connection:
             rows = (await connection.execute(sa.select(datasets).where(_LIVE, wanted))).mappings().all()
-        return [_record(row) for row in rows if row["table_key"] in tables]
+        return [record_of(row) for row in rows if row["table_key"] in tables]
 
     async def get(self, dataset_id: str) -> DatasetRecord | None:
         """The live dataset of that id."""
@@ -62,7 +59,7 @@ class MetadataCatalogue:
         if after is not None:
             statement = statement.where(sa.tuple_(datasets.c.namespace, datasets.c.table_key) > sa.tuple_(*after))
         async with self._database.read() as connection:
-            return [_record(row) for row in (await connection.execute(statement)).mappings()]
+            return [record_of(row) for row in (await connection.execute(statement)).mappings()]
 
     async def create(self, record: DatasetRecord, entries: Sequence[LogEntry]) -> DatasetRecord:
         """Name a committed table. Raises DatasetExists."""
@@ -105,18 +102,18 @@ class MetadataCatalogue:
             row = (await connection.execute(change)).mappings().first()
             if row is None:
                 return None
-            record = _record(row)
+            record = record_of(row)
             reach("data.describe.after_row")
-            await self._outbox.add(connection, [_told(CHANGED, record, {})])
+            await self._outbox.add(connection, [told(CHANGED, record, {})])
         reach("data.describe.after_event")
         return record
 
-    async def delete(self, dataset_id: str) -> bool:
+    async def delete(self, dataset_id: str, by: str) -> bool:
         """Free the name; the files stay until they are swept."""
         change = (
             sa.update(datasets)
             .where(datasets.c.id == dataset_id, _LIVE)
-            .values(deleted_at=datetime.now(UTC))
+            .values(deleted_at=datetime.now(UTC), deleted_by=by[:256])
             .returning(datasets)
         )
         async with self._database.write() as connection:
@@ -124,7 +121,7 @@ class MetadataCatalogue:
             if row is None:
                 return False
             reach("data.delete.after_row")
-            await self._outbox.add(connection, [_told(DELETED, _record(row), {})])
+            await self._outbox.add(connection, [told(DELETED, record_of(row), {})])
         reach("data.delete.after_event")
         return True
 
@@ -150,7 +147,7 @@ class MetadataCatalogue:
         statement = (
             sa.select(dataset_versions.c.version)
             .join(datasets, datasets.c.id == dataset_versions.c.dataset_id)
-            .where(_named(name), _LIVE, dataset_versions.c.publication == publication)
+            .where(named(name), _LIVE, dataset_versions.c.publication == publication)
         )
         async with self._database.read() as connection:
             return (await connection.execute(statement)).first() is not None
@@ -173,27 +170,10 @@ class MetadataCatalogue:
             rows = await connection.execute(sa.select(datasets.c.id, datasets.c.version).where(_LIVE))
             return {row.id: row.version for row in rows}
 
-    async def expired(self, before: datetime) -> Sequence[str]:
-        """Datasets deleted before then."""
-        async with self._database.read() as connection:
-            return (
-                (await connection.execute(sa.select(datasets.c.id).where(datasets.c.deleted_at < before)))
-                .scalars()
-                .all()
-            )
-
-    async def forget(self, dataset_id: str) -> None:
-        """Take a deleted dataset out of the index."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                sa.delete(datasets).where(datasets.c.id == dataset_id, datasets.c.deleted_at.is_not(None))
-            )
-        reach("data.sweep.after_forgotten")
-
     async def _index(self, connection: AsyncConnection, dataset_id: str, entries: Sequence[LogEntry]) -> DatasetRecord:
         row, indexed = await index_entries(connection, dataset_id, entries)
-        record = _record(row)
-        events = [_told(PUBLISHED, record, {"version": one.version, "operation": one.operation}) for one in indexed]
+        record = record_of(row)
+        events = [told(PUBLISHED, record, {"version": one.version, "operation": one.operation}) for one in indexed]
         await self._outbox.add(connection, events)
         reach("data.publish.after_event")
         return record
@@ -201,7 +181,7 @@ class MetadataCatalogue:
     async def _one(self, condition: sa.ColumnElement[bool]) -> DatasetRecord | None:
         async with self._database.read() as connection:
             row = (await connection.execute(sa.select(datasets).where(condition, _LIVE))).mappings().first()
-        return None if row is None else _record(row)
+        return None if row is None else record_of(row)
 
     async def _version(self, dataset_id: str, condition: sa.ColumnElement[bool]) -> VersionRecord | None:
         statement = (
@@ -215,23 +195,6 @@ class MetadataCatalogue:
         return None if row is None else _version_record(row)
 
 
-def _named(name: DatasetName) -> sa.ColumnElement[bool]:
-    return sa.and_(datasets.c.namespace == name.namespace, datasets.c.table_key == name.table.lower())
-
-
-def _record(row: Mapping[str, Any] | sa.RowMapping) -> DatasetRecord:
-    values = {key: row[key] for key in DatasetRecord.model_fields if key not in {"table", "columns"}}
-    return DatasetRecord(table=row["table_name"], columns=_columns(row["columns"]), **values)
-
-
 def _version_record(row: sa.RowMapping) -> VersionRecord:
     values = {key: row[key] for key in VersionRecord.model_fields if key != "columns"}
-    return VersionRecord(columns=_columns(row["columns"]), **values)
-
-
-def _columns(stored: Any) -> tuple[Column, ...]:
-    return tuple(Column(**one) for one in stored)
-
-
-def _told(topic: str, record: DatasetRecord, more: dict[str, JsonValue]) -> Event:
-    return new_event(SERVICE, topic, record.id, {"dataset_id": record.id, "name": str(record.name), **more})
+    return VersionRecord(columns=columns_of(row["columns"]), **values)

@@ -23,6 +23,8 @@ datasets = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("updated_at", UtcDateTime, nullable=False),
     sa.Column("deleted_at", UtcDateTime),
+    sa.Column("deleted_by", sa.String(256)),
+    sa.Column("swept_at", UtcDateTime),
 )
 
 dataset_versions = sa.Table(

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from datalab.contracts.data import (
     Dataset,
     DatasetChange,
     DatasetVersion,
+    DeletedDataset,
     RestoreTarget,
+    Undelete,
 )
 from datalab.contracts.errors import InvalidInput
 from datalab.contracts.identity import Caller, Role
@@ -23,14 +26,38 @@ READS, WRITES = requires(Role.VIEWER, "data:read"), requires(Role.EDITOR, "data:
 IfMatch = Annotated[str | None, Header()]
 
 
+class ListParameters(PageRequest):
+    """Which datasets, and which page of them."""
+
+    deleted: bool = False
+
+
+class UndeleteParameters(BaseModel):
+    """Which dataset of the name, the one deleted last unless ``id`` says; ``as``: under which name it comes back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[str | None, Field(max_length=36)] = None
+    name: Annotated[str | None, Field(alias="as", max_length=200)] = None
+
+    def target(self) -> Undelete:
+        """The same as a contract."""
+        return Undelete(id=self.id, name=self.name)
+
+
 def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
     """The routes over the actions of whoever calls."""
     router = APIRouter(prefix="/api/v1/data/datasets", tags=["datasets"])
 
     @router.get("", **READS)
-    async def list_datasets(caller: CurrentCaller, page: Annotated[PageRequest, Query()]) -> Page[Dataset]:
-        """The datasets that the caller may see, by name."""
-        return await actions(caller).list_datasets(page)
+    async def list_datasets(
+        caller: CurrentCaller, page: Annotated[ListParameters, Query()]
+    ) -> Page[Dataset] | Page[DeletedDataset]:
+        """The datasets that the caller may see, by name; or the deleted ones, the one deleted last first."""
+        wanted = PageRequest(limit=page.limit, cursor=page.cursor)
+        if page.deleted:
+            return await actions(caller).list_deleted(wanted)
+        return await actions(caller).list_datasets(wanted)
 
     @router.get("/{name}", response_model=Dataset, **READS)
     async def get_dataset(name: str, caller: CurrentCaller, request: Request, response: Response) -> Dataset | Response:
@@ -47,8 +74,15 @@ def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
 
     @router.delete("/{name}", status_code=204, **WRITES)
     async def delete_dataset(name: str, caller: CurrentCaller, if_match: IfMatch = None) -> None:
-        """Take the dataset away; its name is free at once."""
+        """Take the dataset away; its name is free at once, and for a while it can be brought back."""
         await actions(caller).delete_dataset(name, if_match=if_match)
+
+    @router.post("/{name}/undelete", **WRITES)
+    async def undelete_dataset(
+        name: str, caller: CurrentCaller, response: Response, parameters: Annotated[UndeleteParameters, Query()]
+    ) -> Dataset:
+        """Bring a deleted dataset back with all its versions."""
+        return shown(await actions(caller).bring_back(name, parameters.target()), response)
 
     @router.get("/{name}/versions", **READS)
     async def list_versions(
@@ -71,7 +105,7 @@ def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
             raise InvalidInput('version: which one? Send {"version": n}')
         return shown(await actions(caller).restore_version(name, wanted), response)
 
-    _ = (list_datasets, get_dataset, change_dataset, delete_dataset, list_versions, restore_dataset)
+    _ = (list_datasets, get_dataset, change_dataset, delete_dataset, undelete_dataset, list_versions, restore_dataset)
     return router
 
 
