@@ -51,6 +51,23 @@ export function MenuChoice({ label, value, options, onChange }: MenuChoiceProps)
   )
 }
 
+/** Something that is on or off; the menu stays open. */
+export function MenuCheck({ checked, onChange, children }: { checked: boolean; onChange: (checked: boolean) => void; children: ReactNode }) {
+  return (
+    <Radix.CheckboxItem
+      className={classes.item}
+      checked={checked}
+      onCheckedChange={onChange}
+      onSelect={(event) => event.preventDefault()}
+    >
+      {children}
+      <Radix.ItemIndicator>
+        <Check size={14} aria-hidden="true" />
+      </Radix.ItemIndicator>
+    </Radix.CheckboxItem>
+  )
+}
+
 export function MenuLine() {
   return <Radix.Separator className={classes.line} />
 }

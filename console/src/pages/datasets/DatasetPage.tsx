@@ -1,0 +1,120 @@
+import { useQuery } from '@tanstack/react-query'
+import { Problem } from '../../api/problem'
+import { datasetQuery } from '../../api/datasets'
+import type { Dataset } from '../../api/types'
+import { Badge } from '../../components/Badge'
+import { Button, LinkButton } from '../../components/Button'
+import { counted } from '../../components/figures'
+import { Page } from '../../components/Page'
+import { ProblemNotice } from '../../components/ProblemNotice'
+import { RelativeTime } from '../../components/RelativeTime'
+import { Skeleton, SkeletonBlock } from '../../components/Skeleton'
+import { Tabs } from '../../components/Tabs'
+import { useKeys } from '../../shell/keys'
+import { Description } from './Description'
+import { HistoryTab } from './HistoryTab'
+import { inSql, sqlHref } from './hrefs'
+import { usePut } from './link'
+import { MoreMenu } from './MoreMenu'
+import { OldVersion } from './OldVersion'
+import { datasetRoute, type DatasetTab } from './place'
+import { ProfileTab } from './ProfileTab'
+import { useMayWrite } from './rights'
+import { RowsTab } from './RowsTab'
+import { Uploads } from './upload/Uploads'
+
+const ABOVE = [{ label: 'Datasets', href: '/datasets' }]
+
+/** One dataset: its rows, what is in them, and how they came to be. */
+export function DatasetPage() {
+  const { name } = datasetRoute.useParams()
+  const dataset = useQuery(datasetQuery(name))
+  if (dataset.data) return <Known key={name} dataset={dataset.data} />
+  return (
+    <Page title={name} above={ABOVE} about={dataset.isError ? undefined : <Skeleton width={40} />}>
+      {dataset.isError ? (
+        <ProblemNotice
+          error={dataset.error}
+          retry={() => void dataset.refetch()}
+          action={isMissing(dataset.error) ? <LinkButton href="/datasets">All datasets</LinkButton> : undefined}
+        />
+      ) : (
+        <SkeletonBlock height={480} />
+      )}
+    </Page>
+  )
+}
+
+function Known({ dataset }: { dataset: Dataset }) {
+  const { tab = 'rows', version, upload } = datasetRoute.useSearch()
+  const navigate = datasetRoute.useNavigate()
+  const mayWrite = useMayWrite()
+  const select = `SELECT *\nFROM ${inSql(dataset.name)}\nLIMIT 100`
+  const put = usePut()
+  const query = sqlHref(select, { run: '1' })
+  useKeys([
+    { keys: 'q', label: 'Query in SQL', run: () => void navigate({ to: query }) },
+    ...(mayWrite ? [{ keys: 'a', label: 'Add data', run: () => put({ upload: 1 }) }] : []),
+  ])
+  return (
+    <Page
+      title={dataset.name}
+      above={ABOVE}
+      badges={
+        <>
+          <Badge tone="accent">version {dataset.version}</Badge>
+          <Badge>{counted(dataset.rows, 'row')}</Badge>
+        </>
+      }
+      about={
+        <Description dataset={dataset} mayWrite={mayWrite}>
+          Updated <RelativeTime at={dataset.updated_at} />, made by {dataset.created_by}.
+        </Description>
+      }
+      actions={
+        <>
+          <LinkButton href={query} keys="q">
+            Query
+          </LinkButton>
+          <LinkButton href={sqlHref(select, { run: '1', chart: '1' })}>Chart</LinkButton>
+          {mayWrite && (
+            <Button kind="primary" keys="a" onClick={() => put({ upload: 1 })}>
+              Add data
+            </Button>
+          )}
+          {mayWrite && <MoreMenu dataset={dataset} />}
+        </>
+      }
+    >
+      {version !== undefined && version !== dataset.version && (
+        <OldVersion dataset={dataset} version={version} mayWrite={mayWrite} />
+      )}
+      <Tabs<DatasetTab>
+        label={`Views of ${dataset.name}`}
+        selected={tab}
+        onSelect={(next) =>
+          void navigate({
+            search: { tab: next === 'rows' ? undefined : next, version },
+          })
+        }
+        tabs={[
+          { name: 'rows', label: 'Rows', content: <RowsTab dataset={dataset} /> },
+          { name: 'profile', label: 'Profile', content: <ProfileTab dataset={dataset} /> },
+          { name: 'history', label: 'History', count: dataset.version + 1, content: <HistoryTab dataset={dataset} mayWrite={mayWrite} /> },
+        ]}
+      />
+      {mayWrite && (
+        <Uploads
+          into={dataset.name}
+          open={upload !== undefined}
+          onOpen={() => put({ upload: 1 })}
+          onClose={() => put({ upload: undefined })}
+        />
+      )}
+    </Page>
+  )
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Problem && error.status === 404
+}
