@@ -71,6 +71,9 @@ openapi: .venv/.ready console/node_modules/.ready ## Write the services' OpenAPI
 reference: .venv/.ready ## Write the reference pages that are made from the code
 	@$(BIN)/python -m datalab.cli.reference docs/reference
 
+screenshots: .venv/.ready $(CONSOLE) ## Make the README's pictures of the console
+	@$(BIN)/python -m tests.console.screenshots docs/images
+
 migrate: .venv/.ready ## Bring the databases to the newest schema
 	@$(BIN)/datalab migrate
 

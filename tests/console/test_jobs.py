@@ -27,7 +27,9 @@ async def test_a_query_runs_as_a_job_and_leads_to_the_dataset_that_it_made(page:
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_role("heading", name="sql from_a_job", level=1)).to_be_visible()
     await expect(page.get_by_text("done", exact=True).first).to_be_visible()
-    await expect(page.get_by_role("region", name="Log")).to_contain_text("published version 0 of from_a_job with 3 rows")
+    await expect(page.get_by_role("region", name="Log")).to_contain_text(
+        "published version 0 of from_a_job with 3 rows"
+    )
     link = page.get_by_role("link", name="Open dataset from_a_job")
     await expect(link).to_have_attribute("href", "/datasets/from_a_job")
     await audited(page)

@@ -18,6 +18,8 @@ async def test_a_second_set_up_is_refused_aloud(stranger: Page):
     await stranger.get_by_label("Password").fill(PASSWORD)
     await stranger.get_by_role("button", name="Set up and sign in").click()
     await expect(stranger.get_by_role("alert")).to_contain_text("Setup refused")
+    await stranger.get_by_role("link", name="Sign in").click()
+    await expect(stranger.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 async def test_a_link_leads_a_stranger_to_sign_in_and_then_where_it_led(stranger: Page):

@@ -29,8 +29,22 @@ async def test_it_names_the_databases_that_are_servers(tmp_path: Path):
 async def test_it_tells_the_code_for_the_first_administrator_while_there_is_one(tmp_path: Path):
     assert "First administrator" not in "".join(await announcement(settings(tmp_path), URL))
     code = LocalSecrets(tmp_path).read_or_create("setup_code").get_secret_value()
-    told = [line for line in await announcement(settings(tmp_path), URL) if code in line]
+    told = [line for line in await announcement(settings(tmp_path), URL) if line.startswith("First administrator")]
+    assert code in told[0]
     assert f"datalab setup --url {URL}" in told[0]
+
+
+async def test_it_links_to_the_console_with_the_code_while_there_is_one(tmp_path: Path):
+    (tmp_path / "index.html").touch()
+    assert f"Console: {URL}/" in await announcement(settings(tmp_path), URL, tmp_path)
+    code = LocalSecrets(tmp_path).read_or_create("setup_code").get_secret_value()
+    assert f"Console: {URL}/setup?code={code}" in await announcement(settings(tmp_path), URL, tmp_path)
+
+
+async def test_it_says_that_the_console_was_not_built(tmp_path: Path):
+    told = "".join(await announcement(settings(tmp_path), URL, tmp_path))
+    assert "`make console` builds it" in told
+    assert "/setup" not in told
 
 
 async def test_it_says_how_to_get_a_key(tmp_path: Path):

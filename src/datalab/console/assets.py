@@ -25,9 +25,14 @@ class Asset:
     hashed: bool
 
 
+def is_built(folder: Path = FOLDER) -> bool:
+    """Whether there is a console to serve."""
+    return (folder / INDEX.lstrip("/")).is_file()
+
+
 def read_assets(folder: Path) -> dict[str, Asset]:
     """Every file under ``folder`` by its path in a link; empty when the console was never built."""
-    if not (folder / INDEX.lstrip("/")).is_file():
+    if not is_built(folder):
         return {}
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in _TWINS]
     return {_link(folder, path): _read(folder, path) for path in files}

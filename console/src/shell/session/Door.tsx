@@ -11,12 +11,14 @@ interface DoorProps {
   action: string
   busy: boolean
   error: unknown
+  /** What most likely helps when it failed. */
+  way?: ReactNode
   onSubmit: (form: FormData) => void
   children: ReactNode
 }
 
 /** The form before the platform: sign-in and set-up. */
-export function Door({ title, about, action, busy, error, onSubmit, children }: DoorProps) {
+export function Door({ title, about, action, busy, error, way, onSubmit, children }: DoorProps) {
   useEffect(() => {
     document.title = `${title} · DataLab`
   }, [title])
@@ -33,7 +35,7 @@ export function Door({ title, about, action, busy, error, onSubmit, children }: 
         <h1>{title}</h1>
         <p className={classes.about}>{about}</p>
         {children}
-        {error !== null && <ProblemNotice error={error} />}
+        {error !== null && <ProblemNotice error={error} action={way} />}
         <Button kind="primary" type="submit" busy={busy}>
           {action}
         </Button>

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { asProblem } from '../../api/problem'
 import { setUp } from '../../api/session'
+import { LinkButton } from '../../components/Button'
 import { Field } from '../../components/Field'
 import { setUpRoute } from '../routes'
 import { Door } from './Door'
@@ -16,6 +17,7 @@ export function SetUp() {
     onSuccess: () => router.history.push('/'),
   })
   const wrong = (field: string) => (making.error ? asProblem(making.error).about(field) : undefined)
+  const refused = making.error !== null && asProblem(making.error).status === 403
   return (
     <Door
       title="Set up DataLab"
@@ -23,6 +25,7 @@ export function SetUp() {
       action="Set up and sign in"
       busy={making.isPending}
       error={making.error}
+      way={refused && <LinkButton href="/sign-in">Sign in</LinkButton>}
       onSubmit={making.mutate}
     >
       <Field

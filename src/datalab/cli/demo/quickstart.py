@@ -10,7 +10,9 @@ from datalab.cli.demo.own_platform import mint
 from datalab.cli.demo.report import complain
 from datalab.cli.failure import FAILED
 from datalab.cli.output import say
+from datalab.host.announcement import console_link
 from datalab.host.serve import up
+from datalab.kernel.config.settings import PlatformSettings
 
 
 @dataclass
@@ -53,7 +55,7 @@ async def _walk(url: str, outcome: Outcome) -> None:
 
 
 def _farewell(url: str) -> str:
-    return f"""
+    return f"""{_console(url)}
    How to sign in, in another terminal:
      datalab setup --user NAME --url {url}     once, with the one-time code that stands above
      datalab login --user NAME --url {url}
@@ -61,3 +63,13 @@ def _farewell(url: str) -> str:
      export DATALAB_URL={url} DATALAB_TOKEN=$(datalab token create --role admin)
 
    Serving at {url}; Ctrl-C stops it, and `make quickstart` finds everything where it was."""
+
+
+def _console(url: str) -> str:
+    link = console_link(PlatformSettings(), url)
+    if link is None:
+        return ""
+    return f"""
+   Look at all of it in the console:
+     {link}
+"""
