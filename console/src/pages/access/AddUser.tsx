@@ -1,0 +1,94 @@
+import { useMutation } from '@tanstack/react-query'
+import { type SubmitEvent, useId, useState } from 'react'
+import { Button } from '../../components/Button'
+import { CopyButton } from '../../components/CopyButton'
+import { Dialog } from '../../components/Dialog'
+import { Field, Select } from '../../components/Field'
+import { ProblemNotice } from '../../components/ProblemNotice'
+import { toast } from '../../components/Toasts'
+import { asProblem } from '../../api/problem'
+import { queries } from '../../api/queries'
+import { gateway, take } from '../../api/services'
+import type { Role } from '../../api/types'
+import { PASSWORD_RULE, suggestPassword } from './password'
+import { ROLES } from './RoleBadge'
+import classes from './Access.module.css'
+
+/** Asks for a new account. */
+export function AddUser({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const id = useId()
+  const [busy, setBusy] = useState(false)
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Add a user"
+      description="The first password is for you to hand over; it can be changed under Your sign-ins."
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" type="submit" form={id} busy={busy}>
+            Add
+          </Button>
+        </>
+      }
+    >
+      <Draft id={id} onBusy={setBusy} onDone={onClose} />
+    </Dialog>
+  )
+}
+
+function Draft({ id, onBusy, onDone }: { id: string; onBusy: (busy: boolean) => void; onDone: () => void }) {
+  const [name, setName] = useState('')
+  const [role, setRole] = useState<Role>('viewer')
+  const [password, setPassword] = useState(suggestPassword)
+  const add = useMutation({
+    mutationFn: () => take(gateway.POST('/api/v1/auth/users', { body: { name, role, password } })),
+    onMutate: () => onBusy(true),
+    onSettled: () => onBusy(false),
+    onSuccess: async (user) => {
+      await queries.invalidateQueries({ queryKey: ['users'] })
+      toast(`${user.name} was added as ${user.role}`)
+      onDone()
+    },
+  })
+  const problem = add.error ? asProblem(add.error) : undefined
+  function submit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault()
+    add.mutate()
+  }
+  return (
+    <form id={id} className={classes.stack} onSubmit={submit}>
+      <Field
+        label="Name"
+        autoComplete="off"
+        required
+        autoFocus
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={problem?.about('name')}
+      />
+      <Select label="Role" value={role} onChange={(event) => setRole(event.target.value as Role)}>
+        {ROLES.map((one) => (
+          <option key={one.role} value={one.role}>
+            {one.role}: {one.may}
+          </option>
+        ))}
+      </Select>
+      <div className={classes.beside}>
+        <Field
+          label="First password"
+          autoComplete="off"
+          required
+          minLength={12}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          hint={PASSWORD_RULE}
+          error={problem?.about('password')}
+        />
+        <CopyButton text={password}>Copy</CopyButton>
+      </div>
+      {problem && problem.errors.length === 0 && <ProblemNotice error={problem} />}
+    </form>
+  )
+}
