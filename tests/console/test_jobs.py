@@ -47,7 +47,6 @@ async def test_the_filters_are_part_of_the_link(page: Page, lab: Lab):
     await page.reload()
     await expect(page.get_by_label("State")).to_have_value("queued")
     await expect(page.get_by_role("row", name="sql SELECT 1")).to_have_count(1)
-    await audited(page)
     await page.get_by_label("Only mine").check()
     await expect(page.get_by_role("heading", name="No such jobs")).to_be_visible()
     await audited(page)
@@ -85,8 +84,9 @@ async def test_the_palette_finds_a_job(page: Page, lab: Lab):
     with lab.api() as api:
         submit(api, "SELECT 1", run_at=NEVER, tags=["needle"])
     await page.goto("/jobs")
+    await page.get_by_role("heading", name="Jobs", level=1).wait_for()
     await page.keyboard.press("Control+k")
-    await page.keyboard.type("needle")
+    await page.get_by_role("combobox", name="Search or run").fill("needle")
     await page.get_by_role("option", name="sql SELECT 1").click()
     await expect(page.get_by_role("heading", name="sql SELECT 1", level=1)).to_be_visible()
 
@@ -94,4 +94,3 @@ async def test_the_palette_finds_a_job(page: Page, lab: Lab):
 async def test_a_job_that_is_not_there_is_told(page: Page):
     await page.goto("/jobs/01a1fe4a-a4a4-7000-8000-000000000000")
     await expect(page.get_by_role("alert")).to_contain_text("Job not found")
-    await audited(page)
