@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from datalab.contracts.errors import Unavailable
@@ -18,6 +20,7 @@ from datalab.kernel.pool.profile import Profile
 from datalab.kernel.telemetry.audit import AuditSink, AuditTrail
 from datalab.kernel.telemetry.audit_outbox import OutboxAuditSink
 from datalab.kernel.telemetry.logs import get_logger
+from datalab.kernel.upkeep import upkeep
 
 _log = get_logger(__name__)
 
@@ -66,6 +69,9 @@ class Site:
         Only when the apps live: an event that finds no subscriber on the bus within the process is gone. Without a bus
         that reaches the other services' processes they go on waiting.
         """
+        kept = timedelta(days=self.settings.outbox_days)
+        for name, ground in self._grounds.items():
+            await stack.enter_async_context(upkeep(f"outbox of {name}", partial(ground.outbox.forget, kept)))
         if not self._bus_reaches_all:
             _log.warning("REDIS_URL is not set: events and audit entries wait in the database until it is")
             return

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from datalab.contracts.errors import Unavailable
+from datalab.kernel.database.clock import database_now
 from datalab.kernel.database.database import Database
 from datalab.kernel.database.migrate import migrate
 from datalab.kernel.database.revisions import KERNEL_SCRIPTS
@@ -222,6 +223,7 @@ def test_waits_grow_and_are_bounded():
 
 RELAY_ONCE = """
 import asyncio, sys
+from datalab.kernel.database.clock import database_now
 from datalab.kernel.database.database import Database
 from datalab.kernel.database.url import parse_database_url
 from datalab.kernel.events.memory import MemoryBus
@@ -267,3 +269,13 @@ async def test_a_relay_killed_between_its_writes_loses_nothing(database: Databas
     ended = await asyncio.to_thread(run, "")
     assert ended.stdout.split() == ["a"], ended.stderr
     assert await waiting(database) == 0
+
+
+async def test_events_that_nobody_could_be_told_of_are_given_up_after_their_time(database: Database):
+    box = Outbox(database)
+    async with database.write() as connection:
+        await box.add(connection, [event(key="old"), event(key="new")])
+        aged = outbox.update().where(outbox.c.key == "old").values(occurred_at=database_now(timedelta(days=-3)))
+        await connection.execute(aged)
+    assert await box.forget(timedelta(days=2)) == 1
+    assert [one.key for one, _ in await box.claim(10, timedelta(seconds=1))] == ["new"]

@@ -1,5 +1,6 @@
 """Objects as files."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -56,3 +57,27 @@ async def test_list_gives_keys_below_a_prefix(tmp_path: Path):
     for key in ("m/2", "m/1", "n/1"):
         await store.put(key, chunks(b"x"))
     assert await store.list("m/") == ("m/1", "m/2")
+
+
+async def test_deleting_takes_the_folders_away_that_are_empty_then(tmp_path: Path):
+    store = FolderStore(tmp_path / "store")
+    for key in ("m/a/1", "m/b/1", "m/b/2"):
+        await store.put(key, chunks(b"x"))
+    await store.delete("m/a/1")
+    await store.delete("m/b/1")
+    assert (names_in(tmp_path / "store/m"), await store.list("")) == (["b"], ("m/b/2",))
+    await store.delete("m/b/2")
+    await store.delete("m/b/2")
+    assert names_in(tmp_path / "store") == []
+
+
+async def test_a_put_beside_deletions_in_its_folder_always_finds_the_folder(tmp_path: Path):
+    store = FolderStore(tmp_path)
+
+    async def come_and_go(key: str) -> None:
+        for _ in range(50):
+            await store.put(key, chunks(b"x"))
+            await store.delete(key)
+
+    await asyncio.gather(*(come_and_go(f"one/folder/{number}") for number in range(8)))
+    assert names_in(tmp_path) == []

@@ -44,6 +44,9 @@ class PlatformSettings(Environment):
     redis_url: Annotated[SecretStr | None, Field(validation_alias="REDIS_URL")] = None
     """Redis for events and rate limits; without it both stay within one process."""
 
+    outbox_days: Annotated[float, Field(validation_alias="DATALAB_OUTBOX_DAYS", gt=0)] = 365
+    """Days that events and audit entries wait for a bus that can tell them, such as Redis; then they are given up."""
+
     gateway_service_url: Annotated[str, Field(validation_alias="GATEWAY_SERVICE_URL")] = "http://127.0.0.1:8000"
     """Where the gateway answers; several instances are separated by commas, as below."""
     data_service_url: Annotated[str, Field(validation_alias="DATA_SERVICE_URL")] = "http://127.0.0.1:8001"

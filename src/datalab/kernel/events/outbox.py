@@ -13,6 +13,7 @@ from datalab.kernel.database.clock import database_now
 from datalab.kernel.database.database import Database
 from datalab.kernel.database.types import Id, Json, UtcDateTime
 from datalab.kernel.events.event import Event
+from datalab.kernel.upkeep import BATCH, in_batches
 
 outbox = Table(
     "outbox",
@@ -83,6 +84,22 @@ class Outbox:
             statement = change(outbox).where(outbox.c.id.in_(ids)).values(not_before=database_now(wait))
             async with self._database.write() as connection:
                 await connection.execute(statement)
+
+    async def forget(self, kept: timedelta) -> int:
+        """Delete events that nobody was told of for longer than ``kept``; how many there were.
+
+        What was told is gone at once; these are from a time without a bus, or what every bus refused.
+        """
+
+        async def some() -> int:
+            old = select(outbox.c.position).where(outbox.c.occurred_at < database_now(-kept)).limit(BATCH)
+            async with self._database.write() as connection:
+                found = list((await connection.execute(old.with_for_update(skip_locked=True))).scalars())
+                if found:
+                    await connection.execute(delete(outbox).where(outbox.c.position.in_(found)))
+            return len(found)
+
+        return await in_batches(some)
 
     def _event(self, row: Row[Any]) -> Event:
         return Event(

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import suppress
 from io import BufferedWriter
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from datalab.kernel.storage.port import ObjectNotFound
 
 _CHUNK = 1 << 18
 _DRAFT = ".draft-"
+_RACES = 100
+"""How often a folder may vanish while a file is begun in it."""
 
 
 class FolderStore:
@@ -31,7 +34,6 @@ class FolderStore:
     async def put(self, key: str, chunks: AsyncIterable[bytes]) -> int:
         """Keep the bytes under ``key``; gives their number."""
         path = self.path(key)
-        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         draft = path.with_name(f"{_DRAFT}{new_id()}")
         try:
             size = await _write(draft, chunks)
@@ -63,9 +65,16 @@ class FolderStore:
         return await asyncio.to_thread(self.path(key).is_file)
 
     async def delete(self, key: str) -> None:
-        """Take the object away; nothing happens when there is none."""
-        await asyncio.to_thread(self.path(key).unlink, missing_ok=True)
+        """Take the object away, with the folders that are empty then; nothing happens when there is none."""
+        await asyncio.to_thread(self._delete, self.path(key))
         wrote(f"file gone {key}")
+
+    def _delete(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            # The first folder that holds something, or is gone already, ends it.
+            for folder in path.relative_to(self._root).parents[:-1]:
+                (self._root / folder).rmdir()
 
     async def list(self, prefix: str) -> tuple[str, ...]:
         """The keys below ``prefix``, sorted."""
@@ -77,9 +86,18 @@ class FolderStore:
         return tuple(sorted(key for key in keys if key.startswith(prefix)))
 
 
+def _begin(draft: Path) -> BufferedWriter:
+    """The draft, open; its folder may be deleted as an empty one before there is something in it."""
+    for _ in range(_RACES):
+        with suppress(FileNotFoundError, FileExistsError):
+            draft.parent.mkdir(parents=True, exist_ok=True)
+            return draft.open("xb")
+    return draft.open("xb")
+
+
 async def _write(draft: Path, chunks: AsyncIterable[bytes]) -> int:
     size = 0
-    with draft.open("xb") as file:
+    with _begin(draft) as file:
         async for chunk in chunks:
             size += len(chunk)
             await asyncio.to_thread(file.write, chunk)

@@ -1,6 +1,8 @@
 """The AI service put together."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -19,8 +21,10 @@ from datalab.kernel.http.app import AppParts, create_app
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.pool.profile import Profile
 from datalab.kernel.storage.port import ObjectStore
+from datalab.kernel.upkeep import upkeep
 from datalab.services.ai.actions.dependencies import ActionDependencies
 from datalab.services.ai.actions.models import AiActions
+from datalab.services.ai.actions.sweeping import sweep
 from datalab.services.ai.adapters.files import StoredFiles
 from datalab.services.ai.adapters.registry import DatabaseRegistry
 from datalab.services.ai.adapters.serving.estimator import PREDICT_PROFILE
@@ -79,9 +83,15 @@ def job_kinds(dependencies: Dependencies) -> tuple[JobKind, ...]:
 def build(dependencies: Dependencies) -> FastAPI:
     """The service's app."""
     dependencies.parts.readiness.add("database", partial(check_schema, dependencies.database), required=True)
-    app = create_app(AI, dependencies.parts)
+    app = create_app(AI, dependencies.parts, lifespan=lambda _: upkeep("model files", _sweeping(dependencies)))
     app.include_router(router_over(ai_api(dependencies)))
     return app
+
+
+def _sweeping(dependencies: Dependencies) -> Callable[[], Awaitable[int]]:
+    registry = DatabaseRegistry(dependencies.database, dependencies.outbox)
+    kept = timedelta(days=dependencies.settings.leftover_days)
+    return partial(sweep, registry, StoredFiles(dependencies.store), kept)
 
 
 def _put_together(dependencies: Dependencies) -> ActionDependencies:

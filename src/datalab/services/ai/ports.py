@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +48,10 @@ class Registry(Protocol):
         """The files of the version that the job registered; none when it registered none."""
         ...
 
+    async def named_files(self) -> frozenset[str]:
+        """The keys of the files of all versions."""
+        ...
+
     async def register(self, new: NewVersion) -> ModelVersion:
         """Keep the version under the model's next number; gives the one of the same job if there is one already."""
         ...
@@ -81,6 +86,14 @@ class ModelFiles(Protocol):
 
     async def keep_only(self, job_id: str, files: Sequence[ModelFile]) -> None:
         """Delete what other attempts of the job left behind."""
+        ...
+
+    async def kept_before(self, moment: datetime) -> tuple[str, ...]:
+        """The keys of all files that were kept earlier."""
+        ...
+
+    async def discard(self, keys: Sequence[str]) -> None:
+        """Delete what is under these keys."""
         ...
 
     async def delete(self, files: Sequence[ModelFile]) -> None:

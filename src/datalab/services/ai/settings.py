@@ -32,6 +32,9 @@ class AiSettings(Environment):
     trainings: Annotated[int, Field(validation_alias="DATALAB_AI_TRAININGS", ge=1, le=64)] = 1
     """Trainings run at once by one worker."""
 
+    leftover_days: Annotated[float, Field(validation_alias="DATALAB_AI_LEFTOVER_DAYS", gt=0)] = 7
+    """Days that model files are kept that no version names, such as those of a training that was cut off."""
+
     def models_folder(self, home: Path) -> Path:
         """Where model files are."""
         return (self.model_cache_path or home / "models").resolve()

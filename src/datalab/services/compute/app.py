@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from datalab.kernel.http.app import AppParts, create_app
 from datalab.kernel.pool.confine import offered_confinement
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.pool.profile import Profile
+from datalab.kernel.upkeep import upkeep
 from datalab.services.compute.actions import ComputeActions, ComputeDeps
 from datalab.services.compute.adapters.job_metrics import JobMetrics
 from datalab.services.compute.adapters.job_table import JobTable
@@ -136,8 +138,11 @@ async def _alive(dependencies: Dependencies) -> AsyncGenerator[None]:
             asyncio.create_task(keep_recovering(store, RECOVER_S), name="recovery of jobs"),
             asyncio.create_task(_count(store, dependencies.metrics), name="lengths of queues"),
         ]
+        settings = dependencies.settings
+        kept = timedelta(days=settings.jobs_days), timedelta(days=settings.keys_days)
         try:
-            yield
+            async with upkeep("ended jobs", partial(store.forget, *kept)):
+                yield
         finally:
             for task in tasks:
                 task.cancel()

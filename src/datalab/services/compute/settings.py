@@ -25,6 +25,12 @@ class ComputeSettings(Environment):
     heartbeat_s: Annotated[float, Field(validation_alias="DATALAB_COMPUTE_HEARTBEAT_S", gt=0, le=300)] = 15
     """How often a stream of events says that it is alive."""
 
+    jobs_days: Annotated[float, Field(validation_alias="DATALAB_COMPUTE_JOBS_DAYS", gt=0)] = 90
+    """Days that a job is kept once it has ended, with its result and its log."""
+
+    keys_days: Annotated[float, Field(validation_alias="DATALAB_COMPUTE_KEYS_DAYS", gt=0)] = 7
+    """Days that an `Idempotency-Key` is known, at most as long as its job."""
+
     python_memory_bytes: Annotated[int, Field(validation_alias="DATALAB_COMPUTE_PYTHON_MEMORY_BYTES", ge=2**27)] = 2**31
     """Memory that a ``python`` job may have."""
 

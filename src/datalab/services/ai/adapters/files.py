@@ -3,15 +3,18 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from datalab.contracts.ids import new_id
+from datalab.contracts.ids import made_at, new_id
 from datalab.kernel.failpoint import reach
 from datalab.kernel.storage.port import ObjectStore
 from datalab.services.ai.model.version import ModelFile
 
 _CHUNK = 1 << 18
+_PARTS = 4
+"""Of a key."""
 
 
 class Digest(Protocol):
@@ -48,11 +51,29 @@ class StoredFiles:
                 await self._store.delete(key)
                 reach("ai.files.after_leftover")
 
+    async def kept_before(self, moment: datetime) -> tuple[str, ...]:
+        """See the port. An attempt's folder is named by an id, which tells when it was made."""
+        return tuple(key for key in await self._store.list("models/") if _made_before(key, moment))
+
+    async def discard(self, keys: Sequence[str]) -> None:
+        """See the port."""
+        for key in keys:
+            await self._store.delete(key)
+
     async def delete(self, files: Sequence[ModelFile]) -> None:
         """See the port."""
         for file in files:
             await self._store.delete(file.key)
             reach("ai.files.after_deletion")
+
+
+def _made_before(key: str, moment: datetime) -> bool:
+    """Whether the file's attempt is older; what isn't named as an attempt's file is nobody's to judge here."""
+    parts = key.split("/")
+    try:
+        return len(parts) == _PARTS and made_at(parts[2]) < moment
+    except ValueError:
+        return False
 
 
 async def _read(path: Path, digest: Digest) -> AsyncIterator[bytes]:

@@ -113,6 +113,12 @@ class DatabaseRegistry:
             files: Any = (await connection.execute(statement)).scalar_one_or_none()
         return tuple(ModelFile.model_validate(file) for file in files or ())
 
+    async def named_files(self) -> frozenset[str]:
+        """See the port."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(model_versions.c.files))).scalars()
+            return frozenset(file["key"] for files in rows for file in files)
+
     async def register(self, new: NewVersion) -> ModelVersion:
         """See the port. The model's row is locked by its new number, so that numbers neither repeat nor skip."""
         try:

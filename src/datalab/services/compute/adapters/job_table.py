@@ -12,7 +12,8 @@ from datalab.kernel.database.database import Database
 from datalab.kernel.events.event import new_event
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.failpoint import reach
-from datalab.services.compute.adapters import changing, claiming, finishing, reading, submitting
+from datalab.kernel.upkeep import in_batches
+from datalab.services.compute.adapters import changing, claiming, finishing, forgetting, reading, submitting
 from datalab.services.compute.model.attempt import Claim, Look, Notes, Settlement, Ticket, Wanted
 from datalab.services.compute.model.submission import NewJob
 from datalab.services.compute.ports import Happenings
@@ -107,6 +108,20 @@ class JobTable:
                 return 0
         async with self._database.write() as connection:
             return await claiming.recover(connection, self._announce, dead)
+
+    async def forget(self, jobs_kept: timedelta, keys_kept: timedelta) -> int:
+        """Delete jobs that ended, and keys that were used, longer ago than that; how many jobs there were."""
+
+        async def some_jobs() -> int:
+            async with self._database.write() as connection:
+                return await forgetting.forget_jobs(connection, jobs_kept)
+
+        async def some_keys() -> int:
+            async with self._database.write() as connection:
+                return await forgetting.forget_keys(connection, keys_kept)
+
+        await in_batches(some_keys)
+        return await in_batches(some_jobs)
 
     async def _announce(
         self, connection: AsyncConnection, topic: str, key: str, payload: Mapping[str, JsonValue]
