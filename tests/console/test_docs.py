@@ -1,16 +1,24 @@
 """The page of the operations, in a browser that reaches nothing but the platform."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 from tests.console.lab import IN_A_BROWSER
 
 pytestmark = IN_A_BROWSER
 
 
+async def opened(page: Page, tag: str, operation_id: str) -> Locator:
+    """An operation of the page, unfolded."""
+    await page.goto("/docs")
+    await page.locator(f"#operations-tag-{tag}").click()
+    operation = page.locator(f"#operations-{tag}-{operation_id}")
+    await operation.locator(".opblock-summary-control").click()
+    return operation
+
+
 async def test_an_operation_is_read_with_its_programs_and_tried_with_the_session(page: Page):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    await page.goto("/docs#/sign-in/get_me")
-    operation = page.locator("#operations-sign-in-get_me")
+    operation = await opened(page, "sign-in", "get_me")
     await operation.get_by_text("JavaScript", exact=True).click()
     await expect(operation.get_by_text("console.log(await response.text())")).to_be_visible()
     await operation.get_by_role("button", name="Try it out").click()
@@ -21,8 +29,7 @@ async def test_an_operation_is_read_with_its_programs_and_tried_with_the_session
 
 
 async def test_what_changes_something_is_tried_with_the_session_too(page: Page):
-    await page.goto("/docs#/queries/run_query")
-    operation = page.locator("#operations-queries-run_query")
+    operation = await opened(page, "query", "run_query")
     await operation.get_by_role("button", name="Try it out").click()
     await operation.locator("textarea").fill('{"sql": "SELECT 41 + 1 AS answer", "format": "json"}')
     await operation.get_by_role("button", name="Execute").click()

@@ -34,6 +34,11 @@ def _filled(part: str) -> str:
     return PLACEHOLDERS.get(name.split(":")[0], "nothing_here") + rest
 
 
+def document_path(service: str) -> str:
+    """Where a service describes its own operations; at the gateway ``/openapi.json`` describes everybody's."""
+    return "/openapi/gateway.json" if service == "gateway" else "/openapi.json"
+
+
 def operations(service: str, document: dict[str, Any]) -> Iterator[Operation]:
     """The operations of one document."""
     for template, item in document["paths"].items():

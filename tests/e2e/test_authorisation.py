@@ -11,7 +11,7 @@ import httpx
 import pytest
 from joserfc.jwk import OKPKey
 from pydantic import SecretStr
-from tests.e2e.operations import Operation, operations
+from tests.e2e.operations import Operation, document_path, operations
 from tests.e2e.shapes import Platform, separate
 
 from datalab.catalog import SERVICES
@@ -105,7 +105,7 @@ def observed(answer: httpx.Response) -> str:
 def served(platform: Platform) -> list[Operation]:
     found: list[Operation] = []
     for service in SERVICES:
-        document = httpx.get(f"{platform.urls[service]}/openapi.json", timeout=30).json()
+        document = httpx.get(f"{platform.urls[service]}{document_path(service)}", timeout=30).json()
         found += operations(service, document)
     return found
 

@@ -43,7 +43,14 @@ async def test_who_is_not_recognised_is_turned_away_with_a_problem(world, header
 
 async def test_what_is_open_needs_no_credential(world):
     probes = ["/health", "/ready", "/metrics", "/health/data"]
-    for path in [*probes, "/openapi.json", "/docs", "/.well-known/jwks.json"]:
+    for path in [
+        *probes,
+        "/openapi.json",
+        "/openapi/gateway.json",
+        "/docs",
+        "/docs/start.js",
+        "/.well-known/jwks.json",
+    ]:
         assert (await world.http.get(path)).status_code == 200, path
 
 
@@ -129,7 +136,7 @@ async def test_a_request_that_two_readers_could_see_differently_is_malformed(wor
 
 
 async def test_every_route_of_its_own_declares_who_may_call_it(world):
-    document = (await world.http.get("/openapi.json")).json()
+    document = (await world.http.get("/openapi/gateway.json")).json()
     operations = [one for path in document["paths"].values() for one in path.values()]
     assert operations
     assert all("x-datalab-role" in one for one in operations)

@@ -20,12 +20,13 @@ from datalab.kernel.auth.verifier import TokenVerifier
 from datalab.kernel.http.authentication import Authentication
 from datalab.kernel.http.body_limit import BodyLimit
 from datalab.kernel.http.context import RequestContext
+from datalab.kernel.http.docs import DOCS_PATHS, add_docs
 from datalab.kernel.http.problems import MEDIA_TYPE, install_problem_handlers
 from datalab.kernel.http.readiness import Readiness, ReadinessReport
 from datalab.kernel.telemetry.audit import AuditTrail
 from datalab.kernel.telemetry.metrics import Metrics
 
-OPEN_PATHS = frozenset({"/health", "/ready", "/metrics", "/openapi.json", "/docs"})
+OPEN_PATHS = frozenset({"/health", "/ready", "/metrics", "/openapi.json"}) | DOCS_PATHS
 _SCHEMAS = "#/components/schemas/"
 _PROBLEM = {"$ref": f"{_SCHEMAS}{Problem.__name__}"}
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -50,7 +51,10 @@ class _ServiceApp(FastAPI):
         """The OpenAPI document."""
         document = super().openapi()
         _, described = models_json_schema([(Problem, "serialization")], ref_template=f"{_SCHEMAS}{{model}}")
-        document.setdefault("components", {}).setdefault("schemas", {}).update(described["$defs"])
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas.update(described["$defs"])
+        # A problem may say more than all problems say (RFC 9457, section 3.2), as those of the token endpoint do.
+        schemas[Problem.__name__]["additionalProperties"] = True
         return document
 
 
@@ -67,15 +71,19 @@ def create_app(
     lifespan: Lifespan | None = None,
     public_paths: frozenset[str] = frozenset(),
     streamed_paths: re.Pattern[str] | None = None,
+    document_path: str = "/openapi.json",
 ) -> FastAPI:
     """An app with problems, request ids, authentication, metrics, audit, health and readiness in place.
 
     ``public_paths`` (or ``POST /path``) need no credential; on ``streamed_paths`` the route itself bounds the body.
+    ``document_path`` is where the app describes its own operations.
     """
     app = _ServiceApp(
         title=f"DataLab {service.name}",
         version=parts.version,
         lifespan=lifespan,
+        openapi_url=document_path,
+        docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
         responses={"default": {"description": "Problem", "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}},
@@ -87,6 +95,7 @@ def create_app(
     )
     install_problem_handlers(app)
     _add_probes(app, parts)
+    add_docs(app)
     return app
 
 

@@ -21,6 +21,7 @@ from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.http.app import OPEN_PATHS, AppParts, create_app
 from datalab.kernel.limits.bucket import Policy, RateLimiter
 from datalab.kernel.telemetry.audit import AuditSink
+from datalab.services.gateway.actions.api_document import ApiDocument
 from datalab.services.gateway.actions.gateway import GatewayActions, GatewayParts
 from datalab.services.gateway.actions.issue import Issuer
 from datalab.services.gateway.actions.recognise import Recognition
@@ -29,6 +30,7 @@ from datalab.services.gateway.actions.sessions import SignIns
 from datalab.services.gateway.actions.set_up import FirstRun
 from datalab.services.gateway.adapters.accounts import SqlAccounts, SqlSetups
 from datalab.services.gateway.adapters.api_keys import SqlApiKeys
+from datalab.services.gateway.adapters.api_sources import MountedApi, RemoteApi
 from datalab.services.gateway.adapters.audit import SqlAuditLog
 from datalab.services.gateway.adapters.bus import Hearing
 from datalab.services.gateway.adapters.forwarder import Forwarder
@@ -44,8 +46,9 @@ from datalab.services.gateway.adapters.standings import SqlStandings
 from datalab.services.gateway.model.service_secret import ServiceCredentials
 from datalab.services.gateway.model.sessions import Terms
 from datalab.services.gateway.model.signing import SigningKeys
-from datalab.services.gateway.ports import Probe, SetupCode
+from datalab.services.gateway.ports import ApiSource, Probe, SetupCode
 from datalab.services.gateway.routes.accounts import account_routes, key_routes
+from datalab.services.gateway.routes.document import OWN_DOCUMENT_PATH, document_routes
 from datalab.services.gateway.routes.jwks import API_JWKS_PATH, jwks_routes
 from datalab.services.gateway.routes.operations import operation_routes
 from datalab.services.gateway.routes.sessions import SESSION_PATH, session_routes
@@ -54,7 +57,7 @@ from datalab.services.gateway.settings import GatewaySettings
 
 BROWSER_SIGN_IN = f"POST {SESSION_PATH}"
 SIGN_IN_PATHS = frozenset({TOKEN_PATH, SETUP_PATH, BROWSER_SIGN_IN})
-PUBLIC_PATHS = SIGN_IN_PATHS | {JWKS_PATH, API_JWKS_PATH} | {f"/health/{name}" for name in SERVICES}
+PUBLIC_PATHS = SIGN_IN_PATHS | {JWKS_PATH, API_JWKS_PATH, OWN_DOCUMENT_PATH} | {f"/health/{name}" for name in SERVICES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,20 @@ def build(dependencies: Dependencies) -> Gateway:
     """The gateway."""
     core = _core(dependencies)
     kernel = dependencies.parts
-    own = create_app(GATEWAY, kernel, lifespan=_life(dependencies, core).lifespan, public_paths=PUBLIC_PATHS)
+    own = create_app(
+        GATEWAY,
+        kernel,
+        lifespan=_life(dependencies, core).lifespan,
+        public_paths=PUBLIC_PATHS,
+        document_path=OWN_DOCUMENT_PATH,
+    )
     own.include_router(token_routes(core.issuer, core.sign_ins, core.first_run, core.api))
     own.include_router(session_routes(core.sign_ins, core.api))
     own.include_router(account_routes(core.api))
     own.include_router(key_routes(core.api))
     own.include_router(jwks_routes(dependencies.signing.jwks()))
     own.include_router(operation_routes(core.api, core.registry.health))
+    own.include_router(document_routes(_document(dependencies, own)))
     _watch(dependencies, core.registry, own)
     by_prefix = {SERVICES[name].prefix or "/": app for name, app in dependencies.upstreams.items()}
     ways = Ways(own, by_prefix, OPEN_PATHS | PUBLIC_PATHS, SIGN_IN_PATHS, BROWSER_SIGN_IN, dependencies.console)
@@ -183,6 +193,15 @@ def _life(dependencies: Dependencies, core: _Core) -> Life:
         terms=core.sign_ins.terms,
         closing=[core.passwords.close, *(forwarder.close for forwarder in forwarders)],
     )
+
+
+def _document(dependencies: Dependencies, own: FastAPI) -> ApiDocument:
+    sources = [_api(name, app) for name, app in dependencies.upstreams.items()]
+    return ApiDocument(own.openapi, sources, dependencies.parts.version)
+
+
+def _api(name: str, app: ASGIApp) -> ApiSource:
+    return RemoteApi(name, app.urls) if isinstance(app, Forwarder) else MountedApi(name, app)
 
 
 def _watch(dependencies: Dependencies, registry: Registry, own: FastAPI) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import SecretStr
 
@@ -226,4 +226,22 @@ class Probe(Protocol):
 
     async def ask(self) -> Probed:
         """Ask now, with patience of a few seconds. Never raises."""
+        ...
+
+
+class ApiSource(Protocol):
+    """Where a service describes its own operations."""
+
+    @property
+    def service(self) -> str:
+        """The service's name."""
+        ...
+
+    @property
+    def prefix(self) -> str | None:
+        """What its paths at the gateway begin with."""
+        ...
+
+    async def document(self) -> dict[str, Any]:
+        """Its OpenAPI document as it is now. Raises Unavailable."""
         ...

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 
 import aiohttp
 from pydantic import ValidationError
-from starlette.types import ASGIApp, Message, Scope
+from starlette.types import ASGIApp, Message
 
 from datalab.kernel.http.readiness import ReadinessReport
+from datalab.services.gateway.adapters.inner_request import inner_get
 from datalab.services.gateway.ports import Probed
 
 IN_PROCESS = "in-process"
@@ -45,7 +46,7 @@ class MountedProbe:
                 version = _version(message)
             body.extend(message.get("body", b""))
 
-        await self._app(_ready_scope(), receive, send)
+        await self._app(inner_get("/ready"), receive, send)
         return bytes(body), version
 
 
@@ -96,22 +97,3 @@ def _troubles(report: ReadinessReport) -> str | None:
 def _version(message: Message) -> str | None:
     wanted = VERSION_HEADER.lower().encode()
     return next((value.decode() for name, value in message["headers"] if name.lower() == wanted), None)
-
-
-def _ready_scope() -> Scope:
-    return {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.4"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "http",
-        "path": "/ready",
-        "raw_path": b"/ready",
-        "query_string": b"",
-        "root_path": "",
-        "headers": [(b"host", b"localhost")],
-        "client": None,
-        "server": None,
-        "extensions": {},
-        "state": {},
-    }

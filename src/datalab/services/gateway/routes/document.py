@@ -1,0 +1,29 @@
+"""The OpenAPI document of the whole platform."""
+
+import asyncio
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from datalab.kernel.auth.require import public
+from datalab.kernel.http.etag import etag_of, not_modified
+from datalab.services.gateway.actions.api_document import ApiDocument
+
+DOCUMENT_PATH = "/openapi.json"
+OWN_DOCUMENT_PATH = "/openapi/gateway.json"
+
+
+def document_routes(document: ApiDocument) -> APIRouter:
+    """The merged document; the gateway's own is at :data:`OWN_DOCUMENT_PATH`."""
+    router = APIRouter()
+
+    @router.get(DOCUMENT_PATH, include_in_schema=False, **public())
+    async def get_document(request: Request) -> Response:
+        whole = await document.whole()
+        content = await asyncio.to_thread(orjson.dumps, whole)
+        etag = etag_of(content)
+        headers = {"ETag": etag, "Cache-Control": "no-cache"}
+        return not_modified(request, etag) or Response(content, headers=headers, media_type="application/json")
+
+    _ = get_document
+    return router
