@@ -1,7 +1,7 @@
 """The compute service's routes."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -18,7 +18,14 @@ PREFIX = "/api/v1/compute"
 MAX_SEQUENCE = 2**31 - 1
 READ = requires(Role.VIEWER, "compute:read")
 WRITE = requires(Role.EDITOR, "compute:write")
-_STREAM = {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}
+_TEXT = {"type": "string"}
+_DATA = {**_TEXT, "contentMediaType": "application/json", "contentSchema": {"$ref": "#/components/schemas/JobEvent"}}
+_EVENT = {
+    "description": "One event of the stream",
+    "type": "object",
+    "properties": {"id": _TEXT, "event": _TEXT, "data": _DATA},
+}
+_STREAM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": _EVENT}}}
 
 router = APIRouter(prefix=PREFIX, tags=["jobs"])
 
