@@ -149,7 +149,9 @@ async def make_world(database_url: DatabaseUrl, tmp_path: Path) -> AsyncIterator
         database = await stack.enter_async_context(Database(database_url, "gateway"))
         await migrate(database)
 
-        async def make(upstreams: dict[str, ASGIApp] | None = None, **environment: str) -> World:
+        async def make(
+            upstreams: dict[str, ASGIApp] | None = None, console: ASGIApp | None = None, **environment: str
+        ) -> World:
             signing, bus = SigningKeys(JWT_SECRET), MemoryBus()
             parts = parts_of(signing, database)
             home = tmp_path / "home"
@@ -165,6 +167,7 @@ async def make_world(database_url: DatabaseUrl, tmp_path: Path) -> AsyncIterator
                     credentials=ServiceCredentials(JWT_SECRET),
                     setup_code=LocalSecrets(home),
                     upstreams=upstreams or {"data": small_service(parts_of(signing))},
+                    console=console,
                 )
             )
             await stack.enter_async_context(parts.audit)

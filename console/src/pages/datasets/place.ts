@@ -49,6 +49,7 @@ export default definePlace({
       label: 'Upload data',
       keys: 'u',
       role: 'editor',
+      onHome: 'primary',
       words: 'import file csv parquet json dataset',
       run: (go) => go('/datasets?upload=1'),
     },
