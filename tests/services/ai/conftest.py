@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 import sklearn.ensemble  # noqa: F401 - its threads are limited below
-from tests.services.ai.fakes import Attempt, FakeCompute, FakeData
+from tests.services.ai.fakes import FakeCompute, FakeData
 from tests.services.ai.flights import FEATURES, flights
 from tests.services.ai.training import train_on
 from threadpoolctl import threadpool_limits
@@ -25,6 +25,7 @@ from datalab.kernel.pool.pool import Pool
 from datalab.kernel.storage.folder import FolderStore
 from datalab.kernel.testing.app import app_parts
 from datalab.kernel.testing.identity import caller
+from datalab.kernel.testing.jobs import RecordedAttempt
 from datalab.services.ai.adapters.files import StoredFiles
 from datalab.services.ai.adapters.registry import DatabaseRegistry
 from datalab.services.ai.app import Dependencies, ai_api, build, job_kinds, pool_profiles
@@ -87,8 +88,8 @@ class Service:
         (kind,) = job_kinds(self.dependencies)
         return kind
 
-    def attempt(self, who: Caller | None = None) -> Attempt:
-        return Attempt(self.compute.jobs[-1], who or caller(), self.home)
+    def attempt(self, who: Caller | None = None) -> RecordedAttempt:
+        return RecordedAttempt(self.compute.jobs[-1], who or caller(), self.home)
 
     async def run_last_job(self) -> JobResult:
         return await self.kind.handler(self.attempt())

@@ -4,17 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 from tests.services.ai.flights import stream_bytes
 
 from datalab.contracts.data import Column, DataFormat, Dataset, DatasetNotFound, QueryRequest
 from datalab.contracts.errors import IdempotencyMismatch
-from datalab.contracts.identity import Caller
 from datalab.contracts.ids import new_id
-from datalab.contracts.jobs import Job, JobState, JobSubmission
+from datalab.contracts.jobs import Job, JobSubmission
+from datalab.kernel.testing.jobs import running_job
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -76,52 +74,8 @@ class FakeCompute:
             raise IdempotencyMismatch("used before")
         if known is not None:
             return known
-        job = a_job(submission.kind, submission.spec)
+        job = running_job(submission.kind, "ai", submission.spec)
         self.jobs.append(job)
         if idempotency_key is not None:
             self.keys[idempotency_key] = job
         return job
-
-
-def a_job(kind: str, spec: dict[str, Any]) -> Job:
-    """A job as it is when it runs for the first time."""
-    return Job(
-        id=new_id(),
-        kind=kind,
-        queue="ai",
-        spec=spec,
-        state=JobState.RUNNING,
-        progress=0,
-        progress_message=None,
-        result=None,
-        error=None,
-        attempt=1,
-        retries=2,
-        priority=0,
-        depends_on=(),
-        tags=(),
-        owner="user-ada",
-        timeout_s=100,
-        run_at=None,
-        deadline=None,
-        created_at=NOW,
-        started_at=NOW,
-        finished_at=None,
-    )
-
-
-@dataclass
-class Attempt:
-    """What a handler is given."""
-
-    job: Job
-    caller: Caller
-    scratch: Path
-    fractions: list[float] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-
-    async def progress(self, fraction: float, message: str = "") -> None:
-        self.fractions.append(fraction)
-
-    async def log(self, line: str) -> None:
-        self.lines.append(line)

@@ -4,18 +4,18 @@ from pathlib import Path
 
 import pytest
 from tests.services.ai.conftest import Service, Trained
-from tests.services.ai.fakes import a_job
 
 from datalab.contracts.ai import TrainRequest, UntrainableData
 from datalab.contracts.errors import Forbidden
 from datalab.contracts.identity import Role
 from datalab.kernel.testing.identity import caller
+from datalab.kernel.testing.jobs import running_job
 
 SPEC = {"model": "lateness", "dataset": "flights", "target": "late"}
 
 
 async def test_a_job_killed_after_registration_gives_its_version_again(service: Service, lateness: Trained) -> None:
-    job = a_job("train", SPEC)
+    job = running_job("train", "ai", SPEC)
     service.compute.jobs.append(job)
     registered = await service.register(lateness, job_id=job.id)
     await service.files.keep(job.id, lateness.folder, lateness.model.files)
@@ -42,7 +42,7 @@ async def test_data_that_cannot_train_fails_the_job_with_the_reason(service: Ser
 
 
 async def test_an_owner_who_may_no_longer_train_does_not(service: Service) -> None:
-    service.compute.jobs.append(a_job("train", SPEC))
+    service.compute.jobs.append(running_job("train", "ai", SPEC))
     with pytest.raises(Forbidden):
         await service.kind.handler(service.attempt(caller(Role.VIEWER)))
 
