@@ -21,7 +21,7 @@ from datalab.services.gateway.adapters.headers import check_framing, passed_on, 
 from datalab.services.gateway.adapters.rate_limits import Allowance, RateLimits
 
 _PREFIX_PARTS = 4
-_PLATFORM = frozenset({"api", "health", "ready", "metrics", "docs", "openapi.json", ".well-known"})
+_PLATFORM = frozenset({"api", "health", "ready", "metrics", "docs", "openapi", "openapi.json", ".well-known"})
 _POLICY_VIOLATION = 1008
 
 
