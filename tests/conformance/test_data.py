@@ -16,8 +16,10 @@ from datalab.contracts.data import (
     DeletedDatasetNotFound,
     DryRun,
     NameTaken,
+    QueryFilter,
     QueryNotFound,
     QueryRequest,
+    QueryState,
     RowsRequest,
     SqlRefused,
     Undelete,
@@ -27,7 +29,7 @@ from datalab.contracts.data import (
     VersionNotFound,
 )
 from datalab.contracts.differences import Comparison
-from datalab.contracts.errors import DeadlineExceeded, InvalidInput, PlatformError
+from datalab.contracts.errors import DeadlineExceeded, Forbidden, InvalidInput, PlatformError
 from datalab.contracts.identity import Role
 from datalab.contracts.ids import new_id
 from datalab.contracts.model import PageRequest
@@ -171,6 +173,26 @@ async def test_a_query_answers_the_same_values(world: World, people: str):
     columns, rows, count, truncated = await same_answer(roads, ask)
     assert (count, truncated, len(columns), rows[0][1]) == (3, False, 10, "Åsa")
     assert rows[0][4:7] == ("170141183460469231731687303715884105727", "1.10", None)
+
+
+async def test_the_history_of_queries_is_the_same(world: World, people: str):
+    roads = await world.roads(Role.EDITOR)
+    tag = f"tag_{new_id()[-12:]}"
+    await roads[0].data.query(QueryRequest(sql=f"SELECT 1 AS {tag}", query_id=f"{tag}_good"))
+    await refusal(roads[1].data.query(QueryRequest(sql=f"SELECT {tag}", query_id=f"{tag}_bad")))
+    found = await same_answer(roads, lambda api: api.data.list_queries(QueryFilter(search=tag.upper()), FIRST))
+    assert [(one.query_id, one.state) for one in found.items] == [
+        (f"{tag}_bad", QueryState.FAILED),
+        (f"{tag}_good", QueryState.SUCCEEDED),
+    ]
+    assert await same_answer(roads, lambda api: api.data.query_status(f"{tag}_good")) == found.items[1]
+    failed = QueryFilter(search=tag, state=QueryState.FAILED)
+    assert len((await same_answer(roads, lambda api: api.data.list_queries(failed, PageRequest(limit=1)))).items) == 1
+    everybody = QueryFilter(search=tag, everybody=True)
+    assert (await same_refusal(roads, lambda api: api.data.list_queries(everybody, FIRST))).kind is Forbidden
+    admins = await world.roads(Role.ADMIN)
+    assert await same_answer(admins, lambda api: api.data.list_queries(everybody, FIRST)) == found
+    assert await same_answer(admins, lambda api: api.data.query_status(f"{tag}_good")) == found.items[1]
 
 
 @pytest.mark.parametrize("format", DataFormat)

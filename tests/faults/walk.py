@@ -52,12 +52,21 @@ class Step:
 
 def age_queries(home: Path, environment: Mapping[str, str]) -> None:
     """Have all queries begun long ago."""
+    _age(home, environment, "started_at")
+
+
+def age_queries_seen(home: Path, environment: Mapping[str, str]) -> None:
+    """Have all queries' processes told of them long ago."""
+    _age(home, environment, "seen_at")
+
+
+def _age(home: Path, environment: Mapping[str, str], column: str) -> None:
     if "DATABASE_URL" in environment:
         with psycopg.connect(environment["DATABASE_URL"]) as database:
-            database.execute("UPDATE data.queries SET started_at = '2020-01-01'")
+            database.execute(f"UPDATE data.queries SET {column} = '2020-01-01'".encode())
         return
     database = sqlite3.connect(home / "metadata" / "data.db")
-    database.execute("UPDATE queries SET started_at = '2020-01-01 00:00:00.000000'")
+    database.execute(f"UPDATE queries SET {column} = '2020-01-01 00:00:00.000000'")
     database.commit()
     database.close()
 
@@ -102,6 +111,7 @@ UPLOADS: tuple[Step, ...] = (
         "data.restore.after_commit",
     ),
     *steps(nothing, "data.reconcile.after_indexed"),
+    *steps(undeletes, "data.undelete.after_row", "data.undelete.after_event"),
     *steps(
         uploads,
         "data.restore.after_index",
@@ -110,13 +120,13 @@ UPLOADS: tuple[Step, ...] = (
         "data.delete.after_row",
         "data.delete.after_event",
     ),
-    *steps(undeletes, "data.undelete.after_row", "data.undelete.after_event"),
     *steps(nothing, "data.sweep.after_claimed", "data.sweep.after_expired", "data.sweep.after_forgotten"),
     Step("data.sweep.after_orphan", nothing, before=orphan),
     *steps(another_writer, "data.upload.after_caught_up"),
     *steps(rivals, "data.upload.after_undone"),
-    *steps(slow_query, "data.queries.after_end", "data.queries.after_begin"),
+    *steps(slow_query, "data.queries.after_end", "data.queries.after_seen", "data.queries.after_begin"),
     *steps(stop_query, "data.queries.after_asked"),
+    Step("data.queries.after_lost", nothing, before=age_queries_seen),
     Step("data.queries.after_forgotten", nothing, before=age_queries),
     *steps(
         uploads,

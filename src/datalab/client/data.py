@@ -13,6 +13,7 @@ from datalab.contracts.data import (
     DatasetVersion,
     DeletedDataset,
     DryRun,
+    QueryFilter,
     QueryRequest,
     QueryResult,
     QueryState,
@@ -40,7 +41,7 @@ MEDIA_TYPES: Mapping[DataFormat, str] = {
 _DATASETS = "/api/v1/data/datasets"
 _QUERY = "/api/v1/data/query"
 _PUBLISH_S = 900.0
-_LAST = Undelete()
+_LAST, _ALL = Undelete(), QueryFilter()
 _FOUND_OUT_S = 150.0
 _GRACE_S = 15.0
 
@@ -159,8 +160,18 @@ class DataClient:
             query_id = answer.headers.get("X-Query-ID", "")
             yield HttpByteStream(request.format, query_id, answer, self._transport)
 
+    async def list_queries(self, wanted: QueryFilter = _ALL, page: PageRequest = FIRST_PAGE) -> Page[QueryStatus]:
+        """The queries that the caller wrote, or everybody did, the latest first. Raises Forbidden."""
+        params = params_of(
+            state=wanted.state and wanted.state.value,
+            search=wanted.search,
+            everybody="true" if wanted.everybody else None,
+        )
+        call = Call("data", "GET", _QUERY, params=params + page_params(page))
+        return await self._transport.fetch(call, Page[QueryStatus])
+
     async def query_status(self, query_id: str) -> QueryStatus:
-        """Where a query of the caller's stands."""
+        """Where a query of the caller's stands, for an admin anybody's. Raises QueryNotFound."""
         return await self._transport.fetch(_status_call(query_id), QueryStatus)
 
     async def cancel_query(self, query_id: str) -> None:

@@ -35,6 +35,7 @@ class DataFace(Face[DataClient]):
     query = blocking(DataClient.query)
     query_stream = streaming(DataClient.query_stream)
     rows_stream = streaming(DataClient.rows_stream)
+    list_queries = blocking(DataClient.list_queries)
     query_status = blocking(DataClient.query_status)
     cancel_query = blocking(DataClient.cancel_query)
 

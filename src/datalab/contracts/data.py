@@ -249,15 +249,31 @@ class QueryState(StrEnum):
 
 
 class QueryStatus(Contract):
-    """A query by its id, running or lately ended."""
+    """A query by its id: whose it is, its text (``sql_cut`` when only the beginning of a very long one), how it went.
+
+    ``elapsed_ms``: how long it took, none while it runs. Values of parameters aren't kept. A query whose process died
+    has ``failed``.
+    """
 
     query_id: str
+    by: str
     sql: str
+    sql_cut: bool
     state: QueryState
     started_at: datetime
     finished_at: datetime | None
+    elapsed_ms: float | None
     row_count: int | None
+    cached: bool
     error: str | None
+
+
+class QueryFilter(Contract):
+    """Which queries: in one ``state``, with ``search`` in their text whatever its case, of ``everybody`` (for admins)."""
+
+    state: QueryState | None = None
+    search: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    everybody: bool = False
 
 
 class RowsRequest(Contract):
@@ -354,8 +370,12 @@ class DataApi(Protocol):
         """Stream a page of rows, encoded in ``request.format``."""
         ...
 
+    async def list_queries(self, wanted: QueryFilter, page: PageRequest) -> Page[QueryStatus]:
+        """The queries that the caller wrote, or everybody did, the latest first. Raises Forbidden."""
+        ...
+
     async def query_status(self, query_id: str) -> QueryStatus:
-        """Where a query of the caller's stands."""
+        """Where a query of the caller's stands, for an admin anybody's. Raises QueryNotFound."""
         ...
 
     async def cancel_query(self, query_id: str) -> None:

@@ -24,6 +24,7 @@ READS: Mapping[str, tuple[str, ...]] = {
         "query",
         "query_stream",
         "rows_stream",
+        "list_queries",
         "query_status",
         "cancel_query",
     ),

@@ -45,11 +45,12 @@ async def test_a_query_is_seen_and_stopped_from_another_process(service: Service
     assert (await there.query_status("far")).state is QueryState.CANCELLED
 
 
-async def test_short_queries_are_kept_to_oneself(service: Service, other: ActionsFor):
+async def test_short_queries_are_told_when_they_have_ended(service: Service, other: ActionsFor):
     await service.api().query(QueryRequest(sql="SELECT 1", query_id="near"))
-    await service.actions.parts.shared_queries.tell()
     with pytest.raises(QueryNotFound):
         await other(caller()).query_status("near")
+    await service.actions.parts.shared_queries.tell()
+    assert (await other(caller()).query_status("near")).state is QueryState.SUCCEEDED
 
 
 async def test_the_same_id_begins_anew(service: Service, other: ActionsFor):

@@ -27,7 +27,7 @@ from datalab.services.data.actions.parts import Parts
 from datalab.services.data.actions.profile_cache import Profiles
 from datalab.services.data.actions.queries import Queries
 from datalab.services.data.actions.shared_queries import SharedQueries
-from datalab.services.data.actions.upkeep import upkeep
+from datalab.services.data.actions.upkeep import UpkeepTimes, upkeep
 from datalab.services.data.actions.version_files import VersionFiles
 from datalab.services.data.adapters.deleted_datasets import DeletedDatasets
 from datalab.services.data.adapters.delta_tables import DeltaTables
@@ -117,8 +117,14 @@ def build(dependencies: Dependencies, actions: ActionsFor | None = None) -> Fast
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-        limits = {"kept_s": settings.deleted_kept_s, "orphan_s": settings.orphan_kept_s}
-        async with upkeep(bound.parts, every_s=settings.reconcile_s, **limits):
+        times = UpkeepTimes(
+            every_s=settings.reconcile_s,
+            deleted_kept_s=settings.deleted_kept_s,
+            orphan_kept_s=settings.orphan_kept_s,
+            queries_kept_s=settings.queries_kept_s,
+            queries_kept=settings.queries_kept,
+        )
+        async with upkeep(bound.parts, times):
             yield
 
     _add_checks(dependencies)

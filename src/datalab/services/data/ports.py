@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from datalab.contracts.data import DatasetName, QueryStatus
+from datalab.contracts.data import DatasetName, QueryFilter, QueryStatus
 from datalab.services.data.model.comparing import Compared, CompareRequest
 from datalab.services.data.model.dataset import DatasetRecord, LogEntry, VersionRecord
 from datalab.services.data.model.deleted import DeletedPlace, DeletedRecord
@@ -20,6 +20,7 @@ from datalab.services.data.model.ingest import (
     RestoreRequest,
 )
 from datalab.services.data.model.profiling import Profiled, ProfileRequest
+from datalab.services.data.model.query_history import KnownQuery, QueryPlace
 from datalab.services.data.model.statement import AnswerHead, AnswerTail, Statement
 
 OnProgress = Callable[[float, str], Awaitable[None]]
@@ -225,18 +226,24 @@ class Ingest(Protocol):
 
 
 class QueryLog(Protocol):
-    """Longer queries, told by the process that runs each to all others. Raises Unavailable."""
+    """Queries, told by the process that runs each to all others and kept for later. Raises Unavailable."""
 
-    async def begin(self, subject: str, status: QueryStatus) -> None:
+    async def begin(self, query: KnownQuery) -> None:
         """A query of this process is running."""
         ...
 
-    async def end(self, subject: str, status: QueryStatus) -> None:
-        """It has ended."""
+    async def keep(self, ended: Sequence[KnownQuery]) -> None:
+        """These have ended."""
         ...
 
-    async def find(self, subject: str, query_id: str) -> QueryStatus | None:
-        """A query that some process told of."""
+    async def find(self, subject: str | None, query_id: str) -> QueryStatus | None:
+        """A query that some process told of, of any subject if none is named."""
+        ...
+
+    async def page(
+        self, subject: str | None, wanted: QueryFilter, after: QueryPlace | None, limit: int
+    ) -> Sequence[QueryStatus]:
+        """Queries that somebody wrote, the latest first; of one subject or of all."""
         ...
 
     async def ask_to_stop(self, subject: str, query_id: str) -> None:
@@ -247,8 +254,16 @@ class QueryLog(Protocol):
         """Those of the queries (subject and id) that somebody asked to stop."""
         ...
 
-    async def forget(self, before: datetime) -> None:
-        """Forget queries that began before then."""
+    async def seen(self, keys: Collection[tuple[str, str]]) -> None:
+        """These are still running."""
+        ...
+
+    async def end_lost(self) -> None:
+        """End queries of which nobody told for a while."""
+        ...
+
+    async def forget(self, before: datetime, each: int) -> None:
+        """Forget queries that began before then, and all but the latest so many of each subject."""
         ...
 
 

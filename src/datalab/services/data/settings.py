@@ -42,6 +42,10 @@ class DataSettings(Environment):
     cache_mib: Annotated[int, Field(validation_alias="DATALAB_DATA_CACHE_MIB", ge=0)] = 32
     """Answers remembered by one process."""
 
+    queries_kept_s: Annotated[float, Field(validation_alias="DATALAB_DATA_QUERIES_KEPT_S", ge=60)] = 2_592_000
+    """How long queries are remembered."""
+    queries_kept: Annotated[int, Field(validation_alias="DATALAB_DATA_QUERIES_KEPT", ge=1)] = 1_000
+    """How many queries of each account are remembered."""
     deleted_kept_s: Annotated[float, Field(validation_alias="DATALAB_DATA_DELETED_KEPT_S", ge=0)] = 604_800
     """How long a deleted dataset can be brought back; then its files go too."""
     orphan_kept_s: Annotated[float, Field(validation_alias="DATALAB_DATA_ORPHAN_KEPT_S", ge=60)] = 86_400

@@ -15,6 +15,11 @@ def may_see(caller: Caller, namespace: str) -> bool:
     return role is not None and role.covers(Role.VIEWER)
 
 
+def governs(caller: Caller) -> bool:
+    """Whether the caller may see what others do."""
+    return caller.identity.role is Role.ADMIN
+
+
 def visible_namespace(caller: Caller) -> str | None:
     """The one namespace that the caller sees, ``None`` when it is all."""
     return None if caller.identity.role is Role.ADMIN else MAIN_NAMESPACE

@@ -11,6 +11,7 @@ from datalab.contracts.data import (
     DatasetVersion,
     DeletedDataset,
     DryRun,
+    QueryFilter,
     QueryRequest,
     QueryResult,
     QueryStatus,
@@ -19,13 +20,14 @@ from datalab.contracts.data import (
     Upload,
 )
 from datalab.contracts.differences import Comparison, DatasetDiff
+from datalab.contracts.errors import Forbidden
 from datalab.contracts.identity import Caller
 from datalab.contracts.ids import new_id
 from datalab.contracts.model import Page, PageRequest
 from datalab.contracts.previews import UploadPreview
 from datalab.contracts.profiles import DatasetProfile
 from datalab.services.data.actions import ask, compare, datasets, history, preview, profiles, publish, rows, undelete
-from datalab.services.data.actions.access import readable, require_read
+from datalab.services.data.actions.access import governs, readable, require_read
 from datalab.services.data.actions.parts import Parts
 from datalab.services.data.model.dataset import DatasetRecord
 from datalab.services.data.ports import OnProgress
@@ -132,7 +134,7 @@ class DataActions:
         """The same for work that may take longer than a request's contract allows."""
         shape = (max_rows, ask.QUERY_ENCODINGS[format])
         statement = await ask.statement_for(self._parts, self._caller, sql, None, shape)
-        question = ask.Question(statement, format, timeout_s, new_id())
+        question = ask.Question(statement, format, timeout_s, new_id(), listed=True)
         async with ask.ask(self._parts, self._caller, question) as answer:
             yield answer
 
@@ -142,10 +144,19 @@ class DataActions:
         async with rows.page_of_rows(self._parts, self._caller, name, request) as answer:
             yield answer
 
-    async def query_status(self, query_id: str) -> QueryStatus:
-        """Where a query of the caller's stands."""
+    async def list_queries(self, wanted: QueryFilter, page: PageRequest) -> Page[QueryStatus]:
+        """The queries that the caller wrote, or everybody did, the latest first. Raises Forbidden."""
         require_read(self._caller)
-        return await self._parts.shared_queries.status(self._caller.identity.subject, query_id)
+        if wanted.everybody and not governs(self._caller):
+            raise Forbidden("everybody: only an admin sees the queries of others")
+        subject = None if wanted.everybody else self._caller.identity.subject
+        return await self._parts.shared_queries.page(subject, wanted, page)
+
+    async def query_status(self, query_id: str) -> QueryStatus:
+        """Where a query of the caller's stands, for an admin anybody's. Raises QueryNotFound."""
+        require_read(self._caller)
+        subject, anybodys = self._caller.identity.subject, governs(self._caller)
+        return await self._parts.shared_queries.status(subject, query_id, anybodys=anybodys)
 
     async def cancel_query(self, query_id: str) -> None:
         """Stop a running query of the caller's; one that has ended stays as it is."""

@@ -41,6 +41,8 @@ class Question:
     format: DataFormat
     timeout_s: float
     query_id: str
+    listed: bool
+    """Whether somebody wrote it, so that it belongs in the history."""
 
 
 class Answer:
@@ -93,7 +95,8 @@ async def ask_sql(parts: Parts, caller: Caller, request: QueryRequest) -> AsyncG
     """
     encoding = QUERY_ENCODINGS[request.format]
     statement = await statement_for(parts, caller, request.sql, request.params, (request.max_rows, encoding))
-    question = Question(statement, request.format, request.timeout_s, request.query_id or new_id())
+    query_id = request.query_id or new_id()
+    question = Question(statement, request.format, request.timeout_s, query_id, listed=True)
     async with ask(parts, caller, question) as answer:
         yield answer
 
@@ -123,7 +126,9 @@ async def ask(parts: Parts, caller: Caller, question: Question) -> AsyncGenerato
     """The answer to a question, from memory or from a worker."""
     key = key_of(question.statement)
     known = parts.answers.get(key)
-    with parts.queries.running(caller.identity.subject, question.query_id, question.statement.sql) as query:
+    asked = (caller.identity.subject, question.query_id)
+    sql, by = question.statement.sql, caller.identity.name
+    with parts.queries.running(asked, sql, by, listed=question.listed) as query:
         if known is not None:
             yield _remembered(question, known, query)
             return
@@ -135,6 +140,7 @@ async def ask(parts: Parts, caller: Caller, question: Question) -> AsyncGenerato
 
 
 def _remembered(question: Question, known: KnownAnswer, query: RunningQuery) -> Answer:
+    query.cached = True
     answer = Answer(question, known.head, query, cached=True)
     answer.tail = known.tail
     answer.chunks = _each(known.chunks)

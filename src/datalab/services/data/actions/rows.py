@@ -37,7 +37,7 @@ async def page_of_rows(parts: Parts, caller: Caller, name: str, request: RowsReq
         encoding=ROW_ENCODINGS[request.format],
         limits=parts.limits.statement,
     )
-    async with ask(parts, caller, Question(statement, request.format, PAGE_S, new_id())) as answer:
+    async with ask(parts, caller, Question(statement, request.format, PAGE_S, new_id(), listed=False)) as answer:
         answer.version = version
         yield answer
 

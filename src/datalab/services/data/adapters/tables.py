@@ -66,4 +66,10 @@ queries = sa.Table(
     sa.Column("row_count", sa.BigInteger),
     sa.Column("error", sa.Text),
     sa.Column("stop_asked", sa.Boolean, nullable=False),
+    sa.Column("by", sa.String(256), nullable=False),
+    sa.Column("listed", sa.Boolean, nullable=False),
+    sa.Column("cached", sa.Boolean, nullable=False),
+    sa.Column("sql_cut", sa.Boolean, nullable=False),
+    sa.Column("elapsed_ms", sa.Float),
+    sa.Column("seen_at", UtcDateTime),
 )

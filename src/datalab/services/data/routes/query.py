@@ -1,12 +1,14 @@
 """SQL."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
 
-from datalab.contracts.data import QueryRequest, QueryResult, QueryStatus
+from datalab.contracts.data import QueryFilter, QueryRequest, QueryResult, QueryState, QueryStatus
 from datalab.contracts.identity import Caller, Role
+from datalab.contracts.model import Page, PageRequest
 from datalab.kernel.auth.require import CurrentCaller, requires
 from datalab.services.data.actions.api import DataActions
 from datalab.services.data.model.formats import MEDIA_TYPES
@@ -18,6 +20,18 @@ ANSWER: dict[int | str, dict[str, Any]] = {
 }
 
 
+class HistoryParameters(PageRequest):
+    """Which queries, and which page of them."""
+
+    state: QueryState | None = None
+    search: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+    everybody: bool = False
+
+    def wanted(self) -> QueryFilter:
+        """Which queries, as a contract."""
+        return QueryFilter(state=self.state, search=self.search, everybody=self.everybody)
+
+
 def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
     """The routes over the actions of whoever calls."""
     router = APIRouter(prefix="/api/v1/data/query", tags=["query"])
@@ -27,9 +41,17 @@ def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
         """Run one SELECT over the datasets that the caller may see; ``"flights@3"`` is version 3 of ``flights``."""
         return await AnswerResponse.opened(request, actions(caller).query_stream(query))
 
+    @router.get("", **READS)
+    async def list_queries(
+        caller: CurrentCaller, parameters: Annotated[HistoryParameters, Query()]
+    ) -> Page[QueryStatus]:
+        """The queries that one wrote, the latest first; for an admin everybody's too."""
+        page = PageRequest(limit=parameters.limit, cursor=parameters.cursor)
+        return await actions(caller).list_queries(parameters.wanted(), page)
+
     @router.get("/{query_id}", **READS)
     async def query_status(query_id: str, caller: CurrentCaller) -> QueryStatus:
-        """Where a query of one's own stands."""
+        """Where a query of one's own stands, with its text; for an admin anybody's."""
         return await actions(caller).query_status(query_id)
 
     @router.delete("/{query_id}", status_code=204, **READS)
@@ -37,5 +59,5 @@ def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
         """Stop a running query of one's own."""
         await actions(caller).cancel_query(query_id)
 
-    _ = (run_query, query_status, cancel_query)
+    _ = (run_query, list_queries, query_status, cancel_query)
     return router
