@@ -25,7 +25,7 @@ CONSOLE_SOURCES := $(shell find console -name node_modules -prune -o -type f -pr
 
 console/node_modules/.ready: console/package-lock.json | .venv/.ready
 	@echo "Fetching what the console is built with"
-	@cd console && $(NODE) npm ci --silent --ignore-scripts
+	@cd console && $(NODE) npm ci --loglevel=error --ignore-scripts >/dev/null
 	@touch $@
 
 $(CONSOLE): $(CONSOLE_SOURCES) console/node_modules/.ready
@@ -36,7 +36,7 @@ setup: .venv/.ready console ## Make the environment and build the console
 console: $(CONSOLE) ## Build the web console into the package
 
 quickstart: .venv/.ready ## Start the platform, walk the main job on real data, go on serving
-	@$(MAKE) --no-print-directory console || echo "The console could not be built (see above): going on without it"
+	@$(MAKE) -s --no-print-directory console || echo "The console could not be built (see above): going on without it"
 	@$(BIN)/datalab quickstart
 
 dev: .venv/.ready ## Start the platform alone

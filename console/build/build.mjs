@@ -3,11 +3,12 @@ import { renameSync, rmSync } from 'node:fs'
 import { build } from 'vite'
 import { compress } from './compress.mjs'
 
+const ROOT = new URL('..', import.meta.url).pathname
 const SERVED = new URL('../../src/datalab/console/assets', import.meta.url).pathname
 const DRAFT = `${SERVED}.draft-${process.pid}`
 
 try {
-  await build({ logLevel: 'warn', build: { outDir: DRAFT } })
+  await build({ root: ROOT, configFile: `${ROOT}vite.config.ts`, logLevel: 'warn', build: { outDir: DRAFT } })
   compress(DRAFT)
   rmSync(SERVED, { recursive: true, force: true })
   renameSync(DRAFT, SERVED)
