@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from datalab.contracts.ai import (
     AiApi,
@@ -19,6 +19,7 @@ from datalab.contracts.identity import Caller, Role
 from datalab.contracts.jobs import Job
 from datalab.contracts.model import Page, PageRequest
 from datalab.kernel.auth.require import CurrentCaller, requires
+from datalab.kernel.http.hanging_up import while_on_the_line
 
 READ, WRITE = "ai:read", "ai:write"
 Version = Annotated[int, Path(ge=1)]
@@ -98,9 +99,10 @@ def _add_work(router: APIRouter, ai: Callable[[Caller], AiApi]) -> None:
         return job
 
     @router.post("/models/{name}/predict", response_model=Prediction, **requires(Role.VIEWER, READ))
-    async def predict(caller: CurrentCaller, name: str, request: PredictRequest) -> Response:
+    async def predict(line: Request, caller: CurrentCaller, name: str, request: PredictRequest) -> Response:
         """Predict for the rows: by version or alias, else by ``champion``, else by the latest version."""
-        said = await ai(caller).predict(name, request)
+        async with while_on_the_line(line):
+            said = await ai(caller).predict(name, request)
         return Response(said.model_dump_json(), media_type="application/json")
 
     _ = train, predict

@@ -19,6 +19,7 @@ from datalab.contracts.viz import (
 )
 from datalab.kernel.auth.require import CurrentCaller, requires
 from datalab.kernel.http.etag import not_modified
+from datalab.kernel.http.hanging_up import while_on_the_line
 from datalab.services.viz.model.precondition import tag_of
 
 PREFIX = "/api/v1/viz"
@@ -72,17 +73,23 @@ def _add_drawing(router: APIRouter, viz: ApiFor[VizApi]) -> None:
         request: Request, caller: CurrentCaller, body: RenderRequest, format: ImageFormat = ImageFormat.PNG
     ) -> Response:
         """Draw a chart without saving it."""
-        return _chart_answer(request, await viz(caller).render(body, format))
+        async with while_on_the_line(request):
+            drawn = await viz(caller).render(body, format)
+        return _chart_answer(request, drawn)
 
     @router.get("/charts/{name}.{format}", response_class=Response, responses=_IMAGES, **_READ)
     async def get_chart_image(request: Request, caller: CurrentCaller, name: str, format: str) -> Response:
         """A saved chart drawn over what its data is now."""
-        return _chart_answer(request, await viz(caller).render_chart(name, _format_of(format)))
+        async with while_on_the_line(request):
+            drawn = await viz(caller).render_chart(name, _format_of(format))
+        return _chart_answer(request, drawn)
 
     @router.get("/dashboards/{name}.html", response_class=Response, responses=_PAGES, **_READ)
     async def get_dashboard_page(request: Request, caller: CurrentCaller, name: str) -> Response:
         """A dashboard as one page, over what its data is now."""
-        return _answer(request, await viz(caller).render_dashboard(name), _STILL)
+        async with while_on_the_line(request):
+            drawn = await viz(caller).render_dashboard(name)
+        return _answer(request, drawn, _STILL)
 
     _ = render_chart_spec, get_chart_image, get_dashboard_page
 

@@ -18,13 +18,24 @@ class Image:
     cached: bool
 
 
+@dataclass(slots=True)
+class _Making:
+    """An image that is being made, and how many wait for it."""
+
+    task: asyncio.Task[bytes]
+    waiting: int = 0
+
+
 class Images:
-    """The cache before the renderer, shared by all calls of a process. Asks nobody's permission: its callers did."""
+    """The cache before the renderer, shared by all calls of a process. Asks nobody's permission: its callers did.
+
+    What is being made when the last one who waits for it goes away is made no further.
+    """
 
     def __init__(self, renderer: Renderer, cache: ImageCache) -> None:
         self._renderer = renderer
         self._cache = cache
-        self._making: dict[str, asyncio.Task[bytes]] = {}
+        self._making: dict[str, _Making] = {}
 
     @property
     def version(self) -> str:
@@ -56,19 +67,27 @@ class Images:
         found = await self._cache.get(key)
         if found is not None:
             return Image(found, cached=True)
-        task = self._making.get(key)
-        if task is None:
-            task = asyncio.create_task(self._make(key, make), name=f"draw {key}")
-            self._making[key] = task
-            task.add_done_callback(lambda done: self._made(key, done))
-        return Image(await asyncio.shield(task), cached=False)
+        making = self._making.get(key) or self._begin(key, make)
+        making.waiting += 1
+        try:
+            return Image(await asyncio.shield(making.task), cached=False)
+        finally:
+            making.waiting -= 1
+            if making.waiting == 0:
+                self._forget(key, making)
+                making.task.cancel()
+
+    def _begin(self, key: str, make: Make) -> _Making:
+        making = _Making(asyncio.create_task(self._make(key, make), name=f"draw {key}"))
+        self._making[key] = making
+        making.task.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return making
+
+    def _forget(self, key: str, making: _Making) -> None:
+        if self._making.get(key) is making:
+            del self._making[key]
 
     async def _make(self, key: str, make: Make) -> bytes:
         content = await make()
         await self._cache.put(key, content)
         return content
-
-    def _made(self, key: str, task: asyncio.Task[bytes]) -> None:
-        del self._making[key]
-        if not task.cancelled():
-            task.exception()

@@ -1,0 +1,34 @@
+"""A prediction that nobody waits for is not made."""
+
+import asyncio
+from typing import cast
+
+from datalab import catalog
+from datalab.contracts.ai import AiApi, Prediction, PredictRequest
+from datalab.kernel.http.app import create_app
+from datalab.kernel.testing.app import app_parts
+from datalab.kernel.testing.hanging_up import hang_up
+from datalab.kernel.testing.identity import caller
+from datalab.services.ai.routes import router_over
+
+
+class Endless:
+    """A service that never has done predicting."""
+
+    stopped = False
+
+    async def predict(self, name: str, request: PredictRequest) -> Prediction:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.stopped = True
+        raise AssertionError
+
+
+async def test_predicting_stops_when_its_caller_hangs_up():
+    endless = Endless()
+    app = create_app(catalog.AI, app_parts())
+    app.include_router(router_over(lambda _: cast("AiApi", endless)))
+    async with asyncio.timeout(30):
+        await hang_up(app, "POST", "/api/v1/ai/models/late/predict", caller(), b'{"rows": [{"a": 1}]}')
+    assert endless.stopped
