@@ -29,7 +29,7 @@ from datalab.contracts.data import (
     VersionNotFound,
 )
 from datalab.contracts.differences import Comparison
-from datalab.contracts.errors import DeadlineExceeded, Forbidden, InvalidInput, PlatformError
+from datalab.contracts.errors import DeadlineExceeded, Forbidden, InvalidInput, PlatformError, TextPlace
 from datalab.contracts.identity import Role
 from datalab.contracts.ids import new_id
 from datalab.contracts.model import PageRequest
@@ -266,6 +266,12 @@ REFUSALS: dict[str, tuple[type[PlatformError], Ask]] = {
         ),
     ),
 }
+
+
+async def test_what_is_wrong_with_a_statement_is_marked_by_every_road(world: World):
+    request = QueryRequest(sql="SELECT 'ö',\n  nope")
+    (error,) = (await same_refusal(await world.roads(), lambda api: api.data.query(request))).errors
+    assert error.place == TextPlace(line=2, column=3, offset=14, length=4)
 
 
 @pytest.mark.parametrize("what", REFUSALS)

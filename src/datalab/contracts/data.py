@@ -1,7 +1,7 @@
 """The data service: datasets, their versions, rows and SQL."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from pydantic import Field, JsonValue
 
 from datalab.contracts.columns import Column, ColumnChoice, SchemaChange
 from datalab.contracts.differences import Comparison, DatasetDiff
-from datalab.contracts.errors import Conflict, InvalidInput, NotFound, PlatformError
+from datalab.contracts.errors import Conflict, FieldError, InvalidInput, NotFound, PlatformError
 from datalab.contracts.identity import MAIN_NAMESPACE
 from datalab.contracts.model import Contract, Page, PageRequest
 from datalab.contracts.previews import UploadPreview
@@ -50,8 +50,10 @@ class DatasetNotFound(NotFound):
 
     code, title = "dataset_not_found", "Dataset not found"
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"there is no dataset {name!r}; GET /api/v1/data/datasets lists those you may see")
+    def __init__(self, name: str, *, errors: Sequence[FieldError] = ()) -> None:
+        super().__init__(
+            f"there is no dataset {name!r}; GET /api/v1/data/datasets lists those you may see", errors=errors
+        )
 
 
 class VersionNotFound(NotFound):

@@ -32,12 +32,25 @@ class Category(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
+class TextPlace(Contract):
+    """A place in a text: ``line`` and ``column`` from 1, ``offset`` from 0; these and ``length`` count code points."""
+
+    line: int
+    column: int
+    offset: int
+    length: int
+
+
 class FieldError(Contract):
-    """One thing wrong with the input: ``where`` (a path such as ``body.rows[3].age``), ``what``, and what was ``got``."""
+    """One thing wrong with the input: ``where`` (a path such as ``body.rows[3].age``), ``what``, and what was ``got``.
+
+    ``place``: where in a text such as a query, for an editor to mark.
+    """
 
     where: str
     what: str
     got: str | None = None
+    place: TextPlace | None = None
 
 
 class Problem(Contract):

@@ -128,3 +128,26 @@ async def test_leaving_early_frees_the_worker(service: Service):
             await anext(aiter(answer))
     assert (await service.api().query_status("q0")).state is QueryState.CANCELLED
     assert await service.rows("SELECT 1") == [[1]]
+
+
+@pytest.mark.parametrize(
+    ("sql", "status", "marked"),
+    [
+        ("SELECT 'ö',\n  nope FROM marked", 422, "nope"),
+        ("SELECT id\nFROM marked\nJOIN nowhere USING (id)", 404, "nowhere"),
+        ("SELECT id\nFROM elsewhere.things", 404, "elsewhere.things"),
+        ("SELECT id FROM marked GRUOP BY id", 422, "BY"),
+        ("SELECT 1,\n  CAST('ü' || id AS INTEGER) FROM marked", 422, "CAST('ü' || id AS INTEGER)"),
+        ("SELECT id,\n  upper(id, 1) FROM marked", 422, "upper(id, 1)"),
+    ],
+)
+async def test_what_is_wrong_with_a_statement_is_marked(service: Service, sql: str, status: int, marked: str):
+    await service.put("marked", "id\n1\n")
+    answer = await service.sql(sql)
+    assert answer.status_code == status, answer.text
+    (error,) = answer.json()["errors"]
+    place = error["place"]
+    assert sql[place["offset"] : place["offset"] + place["length"]] == error["got"] == marked
+    before = sql[: place["offset"]]
+    assert (place["line"], place["column"]) == (before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+    assert error["where"] == f"sql, line {place['line']}, column {place['column']}"

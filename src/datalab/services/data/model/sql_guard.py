@@ -8,10 +8,13 @@ from typing import Any, cast
 from datalab.contracts.data import SqlRefused
 from datalab.contracts.identity import MAIN_NAMESPACE
 from datalab.services.data.model.sql_functions import ALLOWED, ALLOWED_TABLE_FUNCTIONS, VOLATILE
+from datalab.services.data.model.sql_place import misplaced, refused_at
 
 Tree = dict[str, Any]
 TableKey = tuple[str, str]
 """Namespace and table (with ``@version`` when one is named), both in lower case."""
+Span = tuple[int, int]
+"""Some bytes of a statement: the first, and how many."""
 
 _QUERIES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
 _SOURCES = frozenset(
@@ -34,49 +37,57 @@ _EXPRESSIONS = frozenset(
     """.split()  # noqa: SIM905
 )
 _CATALOG_PREFIXES = ("duckdb_", "pg_", "pragma_", "sqlite_")
+_NOWHERE = 2**32
 _SHOWN_QUERIES = frozenset({"DESCRIBE", "SUMMARY"})
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A permitted statement: the tables it reads, and whether running it again gives the same answer."""
+    """A permitted statement: the tables it reads, each with the place where it is named first, and its repeatability.
 
-    tables: frozenset[TableKey]
+    ``repeatable``: running it again gives the same answer.
+    """
+
+    tables: Mapping[TableKey, Span]
     repeatable: bool
 
 
-def judge(serialized: str) -> Verdict:
-    """Judge the text that the engine's ``json_serialize_sql`` gave for a statement.
+def judge(serialized: str, sql: str) -> Verdict:
+    """Judge the text that the engine's ``json_serialize_sql`` gave for the statement ``sql``.
 
     Raises:
-        SqlRefused: Not one SELECT, or a function, source or clause in it isn't permitted.
+        SqlRefused: Not one SELECT, or a function, source or clause in it isn't permitted; it says where.
     """
     try:
         tree = cast("Tree", json.loads(serialized))
         if tree["error"]:
-            raise SqlRefused(_unserializable(tree))
+            raise _unserializable(tree, sql)
         statements = cast("list[Tree]", tree["statements"])
         if len(statements) != 1:
             raise SqlRefused(f"one statement at a time, not {len(statements)}")
-        judgement = _Judgement()
+        judgement = _Judgement(sql)
         judgement.query(statements[0]["node"], frozenset())
     except RecursionError as error:
         raise SqlRefused("the statement is nested too deeply") from error
-    return Verdict(frozenset(judgement.tables), judgement.repeatable)
+    return Verdict(judgement.tables, judgement.repeatable)
 
 
-def _unserializable(tree: Mapping[str, Any]) -> str:
+def _unserializable(tree: Mapping[str, Any], sql: str) -> SqlRefused:
     message = str(tree.get("error_message", ""))
     if "Only SELECT" in message:
-        return "only a single SELECT is possible here: no statement that changes, loads, exports or configures anything"
+        return SqlRefused(
+            "only a single SELECT is possible here: no statement that changes, loads, exports or configures anything"
+        )
     if tree.get("error_type") == "parser" and tree.get("position") is not None:
-        return f"{message} (at character {int(tree['position']) + 1})"
-    return message or "the statement can't be read"
+        start, length = json.loads(tree.get("location") or f"[{tree['position']}, 0]")
+        return refused_at(sql, message, int(start), int(length))
+    return SqlRefused(message or "the statement can't be read")
 
 
 @dataclass(slots=True)
 class _Judgement:
-    tables: set[TableKey] = field(default_factory=set[TableKey])
+    sql: str
+    tables: dict[TableKey, Span] = field(default_factory=dict[TableKey, Span])
     repeatable: bool = True
 
     def query(self, node: Tree, known: frozenset[str]) -> None:
@@ -118,35 +129,36 @@ class _Judgement:
     def _source(self, node: Tree, known: frozenset[str]) -> None:
         kind = node["type"]
         if kind not in _SOURCES:
-            raise SqlRefused(f"{_words(kind)} is not permitted in FROM")
+            raise self._refused(node, f"{_words(kind)} is not permitted in FROM")
         if kind == "BASE_TABLE":
             self._table(node, known)
         if kind == "TABLE_FUNCTION":
             self._table_function(node, known)
             return
         if kind == "SHOW_REF" and (node["query"] is None or node["show_type"] not in _SHOWN_QUERIES):
-            raise SqlRefused("SHOW is not permitted; GET /api/v1/data/datasets lists the datasets you may see")
+            raise self._refused(node, "SHOW is not permitted; GET /api/v1/data/datasets lists the datasets you may see")
         if kind == "PIVOT" and any(pivot.get("pivot_enum") for pivot in node["pivots"]):
-            raise SqlRefused("PIVOT over a type is not permitted; list the values: IN (…)")
+            raise self._refused(node, "PIVOT over a type is not permitted; list the values: IN (…)")
         self._inside(node, known)
 
     def _table(self, node: Tree, known: frozenset[str]) -> None:
         if node["at_clause"] is not None:
-            raise SqlRefused('AT is not supported; name the version in the table\'s name: FROM "flights@3"')
+            raise self._refused(node, 'AT is not supported; name the version in the table\'s name: FROM "flights@3"')
         path = [str(part).lower() for part in node["qualified_name"]["path"]]
         if len(path) == 1 and path[0] in known:
             return
         if len(path) > len(("namespace", "table")):
-            raise SqlRefused(f"{'.'.join(path)[:200]!r} is no dataset name; write table or namespace.table")
-        self.tables.add((path[0] if len(path) > 1 else MAIN_NAMESPACE, path[-1]))
+            raise self._refused(node, f"{'.'.join(path)[:200]!r} is no dataset name; write table or namespace.table")
+        self.tables.setdefault((path[0] if len(path) > 1 else MAIN_NAMESPACE, path[-1]), _span(node))
 
     def _table_function(self, node: Tree, known: frozenset[str]) -> None:
         function = node["function"]
         name = _called(function)
         if name not in ALLOWED_TABLE_FUNCTIONS:
-            raise SqlRefused(
+            raise self._refused(
+                node,
                 f"the table function {name} is not permitted; FROM takes datasets, subqueries and "
-                f"{', '.join(sorted(ALLOWED_TABLE_FUNCTIONS))}"
+                f"{', '.join(sorted(ALLOWED_TABLE_FUNCTIONS))}",
             )
         self._inside(function, known)
         self._inside({key: value for key, value in node.items() if key != "function"}, known)
@@ -154,7 +166,7 @@ class _Judgement:
     def _expression(self, node: Tree, known: frozenset[str]) -> None:
         kind = node["class"]
         if kind not in _EXPRESSIONS:
-            raise SqlRefused(f"{_words(kind)} is not permitted")
+            raise self._refused(node, f"{_words(kind)} is not permitted")
         if kind == "CONSTANT":
             return
         if kind in {"FUNCTION", "WINDOW"}:
@@ -166,9 +178,21 @@ class _Judgement:
     def _function(self, node: Tree) -> None:
         name = _called(node)
         if name not in ALLOWED:
-            raise SqlRefused(f"the function {name} is not permitted")
+            raise self._refused(node, f"the function {name} is not permitted")
         if name in VOLATILE:
             self.repeatable = False
+
+    def _refused(self, node: Tree, what: str) -> SqlRefused:
+        start, length = _span(node)
+        return SqlRefused(what) if start < 0 else SqlRefused(what, errors=(misplaced(self.sql, what, start, length),))
+
+
+def _span(node: Mapping[str, Any]) -> Span:
+    """Where the node is; before the beginning when the engine doesn't say."""
+    start = node.get("query_location")
+    if not isinstance(start, int) or start >= _NOWHERE:
+        return -1, 0
+    return start, int(node.get("query_location_length") or 0)
 
 
 def _named_query(value: Tree) -> Tree:

@@ -1,5 +1,6 @@
 """The engine's errors in words for the caller, without the paths of files."""
 
+import json
 import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ import duckdb
 
 from datalab.contracts.data import SqlRefused
 from datalab.contracts.errors import InternalError, MemoryLimitExceeded
+from datalab.services.data.model.sql_place import refused_at
 from datalab.services.data.model.table_view import TableView
 
 _FILE = re.compile(r"""['"]?/[^\s'"]*['"]?""")
@@ -16,8 +18,8 @@ _SHOWN = 2000
 
 
 @contextmanager
-def engine_errors(views: Sequence[TableView] = ()) -> Generator[None]:
-    """Raise :class:`SqlRefused` for what the statement did wrong; memory errors pass as they are.
+def engine_errors(views: Sequence[TableView] = (), sql: str = "") -> Generator[None]:
+    """Raise :class:`SqlRefused` for what the statement ``sql`` did wrong, with the place; memory errors pass as they are.
 
     Raises:
         SqlRefused: The engine can't run the statement.
@@ -35,7 +37,20 @@ def engine_errors(views: Sequence[TableView] = ()) -> Generator[None]:
             raise MemoryLimitExceeded("the statement needs more temporary space than it is given") from error
         raise InternalError("a table's files can't be read; the log has the cause under this request id") from error
     except duckdb.Error as error:
-        raise SqlRefused(worded(str(error), views)) from error
+        raise _refused(str(error), views, sql) from error
+
+
+def _refused(message: str, views: Sequence[TableView], sql: str) -> SqlRefused:
+    kind, _, rest = message.partition(": ")
+    try:
+        told = json.loads(rest)
+        plain = worded(f"{kind}: {told['exception_message']}", views)
+    except (ValueError, TypeError, KeyError):
+        return SqlRefused(worded(message, views))
+    if not sql or "location" not in told:
+        return SqlRefused(plain)
+    start, length = json.loads(told["location"])
+    return refused_at(sql, plain, int(start), int(length))
 
 
 def worded(message: str, views: Sequence[TableView] = ()) -> str:

@@ -1,6 +1,6 @@
 """The task of a worker of the profile ``sql``: judge one statement, run it, encode its answer."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any, cast
 
 from duckdb import DuckDBPyConnection
@@ -12,9 +12,9 @@ from datalab.services.data.adapters.engine.errors import engine_errors
 from datalab.services.data.adapters.engine.held_answer import HeldAnswer
 from datalab.services.data.adapters.engine.sandbox import open_sandbox, warm
 from datalab.services.data.adapters.engine.text_rows import Rows, text_encoder
-from datalab.services.data.model.sql_guard import TableKey, Verdict, judge
+from datalab.services.data.model.sql_guard import Span, TableKey, Verdict, judge
+from datalab.services.data.model.sql_place import misplaced
 from datalab.services.data.model.statement import AnswerTail, Encoding, Statement
-from datalab.services.data.model.table_view import TableView
 
 BATCH_ROWS = 2_000
 _COLUMNAR = frozenset({Encoding.ARROW, Encoding.PARQUET})
@@ -28,11 +28,11 @@ def run(arguments: Any, channel: Channel) -> dict[str, Any]:
         DatasetNotFound: It names a table that isn't among its views.
     """
     statement = Statement.model_validate(arguments)
-    with engine_errors(statement.views):
+    with engine_errors(statement.views, statement.sql):
         connection = open_sandbox(statement.limits, statement.views)
         try:
-            verdict = judge(_serialized(connection, statement.sql))
-            _refuse_unknown(verdict.tables, statement.views)
+            verdict = judge(_serialized(connection, statement.sql), statement.sql)
+            _refuse_unknown(verdict.tables, statement)
             tail = _answer(connection, statement, verdict, channel)
         finally:
             connection.close()
@@ -45,11 +45,12 @@ def _serialized(connection: DuckDBPyConnection, sql: str) -> str:
     return str(serialized)
 
 
-def _refuse_unknown(tables: Iterable[TableKey], views: Iterable[TableView]) -> None:
-    known = {(view.namespace.lower(), view.table.lower()) for view in views}
-    for namespace, table in sorted(tables):
+def _refuse_unknown(tables: Mapping[TableKey, Span], statement: Statement) -> None:
+    known = {(view.namespace.lower(), view.table.lower()) for view in statement.views}
+    for (namespace, table), (start, length) in sorted(tables.items()):
         if (namespace, table) not in known:
-            raise DatasetNotFound(table if namespace == MAIN_NAMESPACE else f"{namespace}.{table}")
+            errors = (misplaced(statement.sql, "there is no such dataset", start, length),) if start >= 0 else ()
+            raise DatasetNotFound(table if namespace == MAIN_NAMESPACE else f"{namespace}.{table}", errors=errors)
 
 
 def _answer(connection: DuckDBPyConnection, statement: Statement, verdict: Verdict, channel: Channel) -> AnswerTail:

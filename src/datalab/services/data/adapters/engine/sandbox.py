@@ -62,7 +62,7 @@ def _new(limits: EngineLimits) -> DuckDBPyConnection:
             "python_enable_replacements": "false",
         },
     )
-    connection.execute("SET TimeZone = 'UTC'; SET streaming_buffer_size = '1MiB'")
+    connection.execute("SET TimeZone = 'UTC'; SET streaming_buffer_size = '1MiB'; SET errors_as_json = true")
     return connection
 
 
