@@ -205,6 +205,8 @@ export interface components {
         /**
          * FieldError
          * @description One thing wrong with the input: ``where`` (a path such as ``body.rows[3].age``), ``what``, and what was ``got``.
+         *
+         *     ``place``: where in a text such as a query, for an editor to mark.
          */
         FieldError: {
             /**
@@ -212,6 +214,8 @@ export interface components {
              * @default null
              */
             got?: string | null;
+            /** @default null */
+            place?: components["schemas"]["TextPlace"] | null;
             /** What */
             what: string;
             /** Where */
@@ -407,6 +411,8 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * ReadinessReport
@@ -421,6 +427,20 @@ export interface components {
             ready: boolean;
             /** Status */
             status: string;
+        };
+        /**
+         * TextPlace
+         * @description A place in a text: ``line`` and ``column`` from 1, ``offset`` from 0; these and ``length`` count code points.
+         */
+        TextPlace: {
+            /** Column */
+            column: number;
+            /** Length */
+            length: number;
+            /** Line */
+            line: number;
+            /** Offset */
+            offset: number;
         };
     };
     responses: never;
@@ -587,7 +607,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        data?: string;
+                        event?: string;
+                        id?: string;
+                    };
                 };
             };
             /** @description No Content */
@@ -632,7 +656,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_JobEvent_"];
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        data?: string;
+                        event?: string;
+                        id?: string;
+                    };
                 };
             };
             /** @description Problem */

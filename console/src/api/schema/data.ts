@@ -9,7 +9,7 @@ export interface paths {
         };
         /**
          * List Datasets
-         * @description The datasets that the caller may see, by name.
+         * @description The datasets that the caller may see, by name; or the deleted ones, the one deleted last first.
          */
         get: operations["list_datasets"];
         put?: never;
@@ -43,7 +43,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Dataset
-         * @description Take the dataset away; its name is free at once.
+         * @description Take the dataset away; its name is free at once, and for a while it can be brought back.
          */
         delete: operations["delete_dataset"];
         options?: never;
@@ -53,6 +53,26 @@ export interface paths {
          * @description Change the description.
          */
         patch: operations["change_dataset"];
+        trace?: never;
+    };
+    "/api/v1/data/datasets/{name}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Diff
+         * @description How two versions differ: the one before the newest and the newest, unless others are named.
+         */
+        get: operations["get_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/data/datasets/{name}/profile": {
@@ -137,6 +157,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data/datasets/{name}/undelete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undelete Dataset
+         * @description Bring a deleted dataset back with all its versions.
+         */
+        post: operations["undelete_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/data/datasets/{name}/versions": {
         parameters: {
             query?: never;
@@ -164,7 +204,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Queries
+         * @description The queries that one wrote, the latest first; for an admin everybody's too.
+         */
+        get: operations["list_queries"];
         put?: never;
         /**
          * Run Query
@@ -186,7 +230,7 @@ export interface paths {
         };
         /**
          * Query Status
-         * @description Where a query of one's own stands.
+         * @description Where a query of one's own stands, with its text; for an admin anybody's.
          */
         get: operations["query_status"];
         put?: never;
@@ -266,6 +310,18 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ChangedRow
+         * @description A row of the same key with other values; ``columns`` are those that differ, ``before`` and ``after`` whole rows.
+         */
+        ChangedRow: {
+            /** After */
+            after: unknown[];
+            /** Before */
+            before: unknown[];
+            /** Columns */
+            columns: string[];
+        };
+        /**
          * CheckResult
          * @description How one check went.
          */
@@ -288,6 +344,16 @@ export interface components {
             name: string;
             /** Type */
             type: string;
+        };
+        /**
+         * ColumnChanges
+         * @description In how many rows of the same key a column's value differs.
+         */
+        ColumnChanges: {
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number;
         };
         /**
          * ColumnProfile
@@ -370,6 +436,44 @@ export interface components {
             description: string;
         };
         /**
+         * DatasetDiff
+         * @description How two versions differ.
+         *
+         *     Rows are compared and shown in the ``columns`` that both versions have. Without a key, a changed row is one removed
+         *     and one added. Values as in a query's answer.
+         */
+        DatasetDiff: {
+            /** Added */
+            added: number;
+            /** Added Rows */
+            added_rows: unknown[][];
+            change: components["schemas"]["SchemaChange"];
+            /** Changed */
+            changed: number;
+            /** Changed Columns */
+            changed_columns: components["schemas"]["ColumnChanges"][];
+            /** Changed Rows */
+            changed_rows: components["schemas"]["ChangedRow"][];
+            /** Columns */
+            columns: components["schemas"]["Column"][];
+            /** From Version */
+            from_version: number;
+            /** Key */
+            key: string[];
+            /** Name */
+            name: string;
+            /** Removed */
+            removed: number;
+            /** Removed Rows */
+            removed_rows: unknown[][];
+            /** Rows After */
+            rows_after: number;
+            /** Rows Before */
+            rows_before: number;
+            /** To Version */
+            to_version: number;
+        };
+        /**
          * DatasetProfile
          * @description What is in the columns of a dataset's version.
          */
@@ -385,9 +489,41 @@ export interface components {
         };
         /**
          * DatasetVersion
-         * @description One version of a dataset.
+         * @description One version of a dataset: what made it, who, when, and how it differs from the one before.
+         *
+         *     ``operation``: an upload's mode, ``restore``, or what another writer said; ``mode``: the former alone. A row that an
+         *     upsert changed counts as removed and as added. ``change``: none for the first version.
          */
         DatasetVersion: {
+            /** Bytes */
+            bytes: number;
+            change: components["schemas"]["SchemaChange"] | null;
+            /** Columns */
+            columns: components["schemas"]["Column"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            mode: components["schemas"]["UploadMode"] | null;
+            /** Operation */
+            operation: string;
+            /** Rows */
+            rows: number;
+            /** Rows Added */
+            rows_added: number | null;
+            /** Rows Removed */
+            rows_removed: number | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DeletedDataset
+         * @description A dataset that was deleted; until ``kept_until`` it can be brought back. ``deleted_by``: unknown for old ones.
+         */
+        DeletedDataset: {
             /** Bytes */
             bytes: number;
             /** Columns */
@@ -399,16 +535,39 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
-            /** Operation */
-            operation: string;
+            /**
+             * Deleted At
+             * Format: date-time
+             */
+            deleted_at: string;
+            /** Deleted By */
+            deleted_by: string | null;
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /**
+             * Kept Until
+             * Format: date-time
+             */
+            kept_until: string;
+            /** Name */
+            name: string;
             /** Rows */
             rows: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
             /** Version */
             version: number;
         };
         /**
          * FieldError
          * @description One thing wrong with the input: ``where`` (a path such as ``body.rows[3].age``), ``what``, and what was ``got``.
+         *
+         *     ``place``: where in a text such as a query, for an editor to mark.
          */
         FieldError: {
             /**
@@ -416,6 +575,8 @@ export interface components {
              * @default null
              */
             got?: string | null;
+            /** @default null */
+            place?: components["schemas"]["TextPlace"] | null;
             /** What */
             what: string;
             /** Where */
@@ -470,6 +631,20 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[DeletedDataset] */
+        Page_DeletedDataset_: {
+            /** Items */
+            items: components["schemas"]["DeletedDataset"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[QueryStatus] */
+        Page_QueryStatus_: {
+            /** Items */
+            items: components["schemas"]["QueryStatus"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * PreviewColumn
          * @description A column as it would be. ``source``: its name in the upload; ``nulls``: missing values among the rows read.
@@ -511,6 +686,8 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * Quantile
@@ -576,9 +753,18 @@ export interface components {
         QueryState: "running" | "succeeded" | "failed" | "cancelled";
         /**
          * QueryStatus
-         * @description A query by its id, running or lately ended.
+         * @description A query by its id: whose it is, its text (``sql_cut`` when only the beginning of a very long one), how it went.
+         *
+         *     ``elapsed_ms``: how long it took, none while it runs. Values of parameters aren't kept. A query whose process died
+         *     has ``failed``.
          */
         QueryStatus: {
+            /** By */
+            by: string;
+            /** Cached */
+            cached: boolean;
+            /** Elapsed Ms */
+            elapsed_ms: number | null;
             /** Error */
             error: string | null;
             /** Finished At */
@@ -589,6 +775,8 @@ export interface components {
             row_count: number | null;
             /** Sql */
             sql: string;
+            /** Sql Cut */
+            sql_cut: boolean;
             /**
              * Started At
              * Format: date-time
@@ -657,6 +845,20 @@ export interface components {
             shortest: number;
         };
         /**
+         * TextPlace
+         * @description A place in a text: ``line`` and ``column`` from 1, ``offset`` from 0; these and ``length`` count code points.
+         */
+        TextPlace: {
+            /** Column */
+            column: number;
+            /** Length */
+            length: number;
+            /** Line */
+            line: number;
+            /** Offset */
+            offset: number;
+        };
+        /**
          * TypeReason
          * @description Why a column has its type: the file says so, its values do, the upload's ``columns`` or the dataset it goes to.
          * @enum {string}
@@ -723,6 +925,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string | null;
+                deleted?: boolean;
                 limit?: number;
             };
             header?: never;
@@ -737,7 +940,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Dataset_"];
+                    "application/json": components["schemas"]["Page_Dataset_"] | components["schemas"]["Page_DeletedDataset_"];
                 };
             };
             /** @description Problem */
@@ -915,6 +1118,42 @@ export interface operations {
             };
         };
     };
+    get_diff: {
+        parameters: {
+            query?: {
+                from?: number | null;
+                key?: string;
+                limit?: number;
+                to?: number | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDiff"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_profile: {
         parameters: {
             query?: {
@@ -1075,6 +1314,40 @@ export interface operations {
             };
         };
     };
+    undelete_dataset: {
+        parameters: {
+            query?: {
+                as?: string | null;
+                id?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_versions: {
         parameters: {
             query?: {
@@ -1096,6 +1369,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_DatasetVersion_"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_queries: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                everybody?: boolean;
+                limit?: number;
+                search?: string | null;
+                state?: components["schemas"]["QueryState"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QueryStatus_"];
                 };
             };
             /** @description Problem */

@@ -520,6 +520,8 @@ export interface components {
         /**
          * FieldError
          * @description One thing wrong with the input: ``where`` (a path such as ``body.rows[3].age``), ``what``, and what was ``got``.
+         *
+         *     ``place``: where in a text such as a query, for an editor to mark.
          */
         FieldError: {
             /**
@@ -527,6 +529,8 @@ export interface components {
              * @default null
              */
             got?: string | null;
+            /** @default null */
+            place?: components["schemas"]["TextPlace"] | null;
             /** What */
             what: string;
             /** Where */
@@ -698,6 +702,8 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * ReadinessReport
@@ -796,6 +802,20 @@ export interface components {
          * @enum {string}
          */
         SubjectKind: "user" | "api_key" | "job" | "service";
+        /**
+         * TextPlace
+         * @description A place in a text: ``line`` and ``column`` from 1, ``offset`` from 0; these and ``length`` count code points.
+         */
+        TextPlace: {
+            /** Column */
+            column: number;
+            /** Length */
+            length: number;
+            /** Line */
+            line: number;
+            /** Offset */
+            offset: number;
+        };
         /**
          * Token
          * @description An access token. ``expires_in`` in seconds.

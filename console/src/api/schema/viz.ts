@@ -342,6 +342,8 @@ export interface components {
         /**
          * FieldError
          * @description One thing wrong with the input: ``where`` (a path such as ``body.rows[3].age``), ``what``, and what was ``got``.
+         *
+         *     ``place``: where in a text such as a query, for an editor to mark.
          */
         FieldError: {
             /**
@@ -349,6 +351,8 @@ export interface components {
              * @default null
              */
             got?: string | null;
+            /** @default null */
+            place?: components["schemas"]["TextPlace"] | null;
             /** What */
             what: string;
             /** Where */
@@ -408,6 +412,8 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * ReadinessReport
@@ -446,6 +452,20 @@ export interface components {
              * @default light
              */
             theme?: string;
+        };
+        /**
+         * TextPlace
+         * @description A place in a text: ``line`` and ``column`` from 1, ``offset`` from 0; these and ``length`` count code points.
+         */
+        TextPlace: {
+            /** Column */
+            column: number;
+            /** Length */
+            length: number;
+            /** Line */
+            line: number;
+            /** Offset */
+            offset: number;
         };
         /**
          * Tile
