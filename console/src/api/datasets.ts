@@ -26,7 +26,7 @@ async function allDatasets(signal: AbortSignal): Promise<Dataset[]> {
   do {
     const query = { limit: PAGE, ...(cursor !== undefined && { cursor }) }
     const page = await take(data.GET('/api/v1/data/datasets', { params: { query }, signal }))
-    found.push(...page.items)
+    found.push(...(page.items as Dataset[]))
     cursor = page.next_cursor ?? undefined
   } while (cursor !== undefined)
   return found

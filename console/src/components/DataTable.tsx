@@ -153,7 +153,7 @@ function Cell({ column, value }: { column: DataColumn; value: unknown }) {
       </td>
     )
   }
-  const text = shownValue(value, column.type)
+  const text = shownValue(value, column.type, column.name)
   return (
     <td className={figures(column)} title={typeof value === 'string' && value !== text ? value : text}>
       {text}

@@ -14,7 +14,7 @@ export function columnWidths(
     const mono = kindOf(column.type) === 'time' || kindOf(column.type) === 'nested'
     const longest = rows
       .slice(0, LOOKED_AT)
-      .reduce((most, row) => Math.max(most, row[at] == null ? 4 : shownValue(row[at], column.type).length), 0)
+      .reduce((most, row) => Math.max(most, row[at] == null ? 4 : shownValue(row[at], column.type, column.name).length), 0)
     const head = (column.name.length + shortType(column.type).length + 3) * GLYPH
     const least = column.above === undefined ? LEAST : LEAST_WITH_PICTURE
     return Math.round(Math.min(Math.max(longest * (mono ? MONO_GLYPH : GLYPH), head, least) + PADDING, MOST))

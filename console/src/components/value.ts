@@ -1,12 +1,14 @@
 import { kindOf } from './columnKind'
 
-const whole = new Intl.NumberFormat(undefined, { useGrouping: 'min2', maximumFractionDigits: 0 })
-const broken = new Intl.NumberFormat(undefined, { useGrouping: 'min2', maximumSignificantDigits: 12 })
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
+const broken = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 12 })
+// Numbers that name something rather than count it aren't grouped.
+const NAMES = /(^|_)(id|year|yr|no|nr|num|number|code|zip|flight|time|version)$/i
 const [SMALL, LARGE] = [1e-6, 1e15]
 
-/** A value of a column of the type, as a reader sees it; `null` stays for the caller. */
-export function shownValue(value: unknown, type: string): string {
-  if (typeof value === 'number') return shownNumber(value)
+/** A value of a column of this type and name, as a reader sees it; `null` stays for the caller. */
+export function shownValue(value: unknown, type: string, name = ''): string {
+  if (typeof value === 'number') return NAMES.test(name) ? String(value) : shownNumber(value)
   if (typeof value === 'string' && kindOf(type) === 'time') return shownTime(value, type)
   if (typeof value === 'object') return JSON.stringify(value)
   return String(value)

@@ -30,7 +30,7 @@ export function RowDialog({ columns, row, number = 0 }: RowDialogProps) {
             <dt>
               {column.name} <code>{shortType(column.type)}</code>
             </dt>
-            <dd>{row?.[index] == null ? 'null' : shownValue(row[index], column.type)}</dd>
+            <dd>{row?.[index] == null ? 'null' : shownValue(row[index], column.type, column.name)}</dd>
           </div>
         ))}
       </dl>

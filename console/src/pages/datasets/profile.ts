@@ -34,7 +34,7 @@ export function rangeOf(column: ColumnProfile): string {
 /** A value of the column as it is shown. */
 export function edge(value: unknown, column: ColumnProfile): string {
   if (value === null || value === undefined) return ''
-  if (typeof value === 'number') return shownValue(Number(value.toPrecision(6)), column.type)
+  if (typeof value === 'number') return shownValue(Number(value.toPrecision(6)), column.type, column.name)
   const text = shownValue(value, column.type)
   return kindOf(column.type) === 'time' ? text.slice(0, 10) : text
 }
