@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from tests.console.chromium import Chromium, ChromiumMissing, find_chromium
 from tests.console.lab import Lab, fill, set_up
 from tests.e2e.shapes import embedded
@@ -14,6 +14,8 @@ from datalab.kernel.testing.fixtures import missing
 
 SIZE = {"width": 1440, "height": 900}
 SLOWEST_MS = 20_000
+
+expect.set_options(timeout=SLOWEST_MS)
 
 
 @pytest.fixture(scope="session")

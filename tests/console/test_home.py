@@ -12,19 +12,22 @@ async def test_it_counts_what_the_platform_holds(page: Page, lab: Lab):
         held = api.get("/api/v1/data/datasets").json()["items"]
     await page.goto("/")
     main = page.get_by_role("main")
-    await expect(main).to_contain_text(f"Datasets{len(held)}{sum(one['rows'] for one in held)} rows")
+    await expect(main).to_contain_text(f"Datasets{len(held)}{sum(one['rows'] for one in held):,} rows")
     await audited(page)
 
 
 async def test_it_tells_what_happened_newest_first(page: Page, lab: Lab):
     with lab.api() as api:
-        made = api.put("/api/v1/data/datasets/latest", content="a\n1\n", headers={"Content-Type": "text/csv"})
-        assert made.is_success
+        for name in ("earlier", "latest"):
+            made = api.put(f"/api/v1/data/datasets/{name}", content="a\n1\n", headers={"Content-Type": "text/csv"})
+            assert made.is_success, made.text
         await page.goto("/")
-        first = page.get_by_role("table").first.get_by_role("row").nth(1)
-        await expect(first).to_contain_text("dataset latest")
-        await expect(first).to_contain_text("1 row in 1 column")
-        api.delete("/api/v1/data/datasets/latest")
+        rows = page.get_by_role("region", name="Happening").get_by_role("row")
+        await expect(rows.filter(has_text="dataset latest")).to_contain_text("1 row in 1 column")
+        told = await rows.all_inner_texts()
+        assert [text.split()[1] for text in told if text.startswith("dataset")][:2] == ["latest", "earlier"]
+        for name in ("earlier", "latest"):
+            api.delete(f"/api/v1/data/datasets/{name}")
 
 
 async def test_a_failed_job_wants_attention_until_it_is_hidden(page: Page, lab: Lab):
@@ -35,7 +38,7 @@ async def test_a_failed_job_wants_attention_until_it_is_hidden(page: Page, lab: 
     notice = page.get_by_text("The sql job luggage failed")
     await expect(notice).to_be_visible(timeout=30_000)
     await audited(page)
-    await page.get_by_role("button", name="Hide").first.click()
+    await page.get_by_role("button", name="Hide luggage").first.click()
     await expect(notice).to_be_hidden()
     await page.get_by_role("button", name="Undo").click()
     await expect(notice).to_be_visible()

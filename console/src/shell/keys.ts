@@ -18,7 +18,7 @@ interface Bound extends Key {
 }
 
 const SINGLE_KEYS = 'datalab.single-keys'
-const PATIENCE_MS = 1_200
+const PATIENCE_MS = 2_000
 const NAMES: Record<string, string> = { escape: 'Esc', enter: '↵', mod: isMac() ? '⌘' : 'Ctrl' }
 const layers: Bound[][] = []
 const listeners = new Set<() => void>()

@@ -6,7 +6,7 @@ import { toast } from '../../components/Toasts'
 import type { Instance, Job } from '../../api/types'
 import { hide, show } from './hidden'
 import { changedAt, subject } from './jobs'
-import { PlaceName } from './PlaceName'
+import { leadsSomewhere, PlaceName } from './PlaceName'
 import classes from './Home.module.css'
 
 const SHOWN = 3
@@ -22,7 +22,7 @@ export function Attention({ ill, failed }: { ill: readonly Instance[]; failed: r
         </Notice>
       ))}
       {failed.slice(0, SHOWN).map((job) => (
-        <Notice key={job.id} action={<Button kind="quiet" onClick={() => hideAloud(job)}>Hide</Button>}>
+        <Notice key={job.id} action={<JobActions job={job} />}>
           The {job.kind} job{' '}
           <strong>
             <PlaceName href={`/jobs/${job.id}`}>{subject(job) ?? job.id}</PlaceName>
@@ -30,6 +30,18 @@ export function Attention({ ill, failed }: { ill: readonly Instance[]; failed: r
           failed{job.error && `: ${job.error.detail}`} · <RelativeTime at={changedAt(job)} />
         </Notice>
       ))}
+    </>
+  )
+}
+
+function JobActions({ job }: { job: Job }) {
+  const href = `/jobs/${job.id}`
+  return (
+    <>
+      {leadsSomewhere(href) && <LinkButton href={href}>See job</LinkButton>}
+      <Button kind="quiet" aria-label={`Hide ${subject(job) ?? job.id}`} onClick={() => hideAloud(job)}>
+        Hide
+      </Button>
     </>
   )
 }

@@ -15,7 +15,7 @@ import { changedAt, JOB_TONES, JOB_WORDS, subject } from './jobs'
 import { PlaceName } from './PlaceName'
 import classes from './Home.module.css'
 
-const SHOWN = 8
+const SHOWN = 10
 
 interface Event {
   key: string

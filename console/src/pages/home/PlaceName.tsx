@@ -9,10 +9,14 @@ interface PlaceNameProps {
   children: ReactNode
 }
 
+/** Whether a place of the console is there. */
+export function leadsSomewhere(href: string): boolean {
+  return places.some((place) => place.href !== '/' && (href === place.href || href.startsWith(`${place.href}/`)))
+}
+
 /** A name that is a link once the place it belongs to exists. */
 export function PlaceName({ href, whole = false, children }: PlaceNameProps) {
-  const known = places.some((place) => place.href !== '/' && (href === place.href || href.startsWith(`${place.href}/`)))
-  if (!known) return <>{children}</>
+  if (!leadsSomewhere(href)) return <>{children}</>
   return (
     <Link to={href} {...(whole && { 'data-whole': '' })}>
       {children}
