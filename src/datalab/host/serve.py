@@ -14,6 +14,7 @@ from datalab.host.http_protocol import HttpProtocol
 from datalab.host.lazy_app import LazyApp
 from datalab.host.server import Server, listening
 from datalab.kernel.config.settings import PlatformSettings
+from datalab.kernel.telemetry.metrics import SHARED
 
 OnReady = Callable[[str], Awaitable[None]]
 """Called with the platform's URL once it answers."""
@@ -43,7 +44,7 @@ def up(home: Path | None = None, port: int = 8000, host: str = "127.0.0.1", on_r
 
 
 def serve(service: str, port: int | None = None, workers: int | None = None, host: str = "127.0.0.1") -> None:
-    """Run one service until a signal ends it; with several workers they share the port and their metrics.
+    """Run one service until a signal ends it; with several workers they share the port, their metrics and their limits.
 
     Raises:
         OSError: The port is taken.
@@ -58,7 +59,7 @@ def serve(service: str, port: int | None = None, workers: int | None = None, hos
         Server(app, drain_s=settings.drain_s).run(sockets=[listening(host, chosen)])
         return
     with tempfile.TemporaryDirectory(prefix="datalab-metrics-") as shared:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared
+        os.environ[SHARED] = shared
         uvicorn.run(
             f"datalab.host.asgi:{service}",
             host=host,
