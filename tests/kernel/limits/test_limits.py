@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from datalab.kernel.limits.bucket import Policy, RateLimiter
 from datalab.kernel.limits.memory import MemoryLimiter
 from datalab.kernel.limits.redis import RedisLimiter
+from datalab.kernel.limits.shared import SharedLimiter
 from datalab.kernel.redis_connection import connect
 from datalab.kernel.testing.eventually import eventually
 from datalab.kernel.testing.process import ServerProcess
@@ -17,10 +19,11 @@ from datalab.kernel.testing.process import ServerProcess
 SLOW = Policy(rate_per_s=0.001, burst=3)
 
 
-@pytest.fixture(params=["memory", "redis"])
-async def limiter(request: pytest.FixtureRequest) -> AsyncIterator[RateLimiter]:
-    limiter: RateLimiter = MemoryLimiter()
+@pytest.fixture(params=["memory", "shared", "redis"])
+async def limiter(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[RateLimiter]:
+    limiter: RateLimiter = MemoryLimiter() if request.param == "memory" else SharedLimiter(tmp_path / "limits")
     if request.param == "redis":
+        await limiter.close()
         limiter = RedisLimiter(request.getfixturevalue("redis_url"))
     yield limiter
     await limiter.close()
@@ -138,3 +141,25 @@ def test_no_more_pass_than_burst_and_rate_allow(rate: float, burst: int, steps: 
         assert 0 <= answer.remaining < burst
         assert 0 <= answer.retry_after_s <= 1 / rate + 1e-9
     assert allowed <= burst + rate * now + 1e-6
+
+
+async def test_workers_that_share_a_file_share_each_bucket(tmp_path: Path):
+    one, other = SharedLimiter(tmp_path / "limits"), SharedLimiter(tmp_path / "limits")
+    decisions = [await limiter.take("ann", SLOW) for limiter in (one, other, one, other)]
+    assert [d.allowed for d in decisions] == [True, True, True, False]
+    await one.close()
+    assert not (await other.take("ann", SLOW)).allowed
+    await other.close()
+
+
+async def test_more_keys_than_slots_forget_the_one_unused_for_longest(tmp_path: Path):
+    now = 0.0
+    limiter = SharedLimiter(tmp_path / "limits", slots=1, clock=lambda: now)
+    for number in range(8):
+        now += 1
+        await limiter.take(f"key {number}", Policy(rate_per_s=0.001, burst=1))
+    now += 1
+    assert (await limiter.take("one more", Policy(rate_per_s=0.001, burst=1))).allowed
+    assert not (await limiter.take("key 1", Policy(rate_per_s=0.001, burst=1))).allowed
+    assert (await limiter.take("key 0", Policy(rate_per_s=0.001, burst=1))).allowed
+    await limiter.close()

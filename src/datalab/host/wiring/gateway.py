@@ -11,6 +11,8 @@ from datalab.host.resources import Resources
 from datalab.host.site import Site
 from datalab.kernel.limits.bucket import RateLimiter
 from datalab.kernel.limits.memory import MemoryLimiter
+from datalab.kernel.limits.shared import SharedLimiter
+from datalab.kernel.telemetry.metrics import workers_folder
 from datalab.services.gateway.actions.issue import Issuer
 from datalab.services.gateway.app import Dependencies, audit_sink, build
 from datalab.services.gateway.model.service_secret import ServiceCredentials
@@ -51,8 +53,9 @@ def dependencies(site: Site, signing: SigningKeys, upstreams: Mapping[str, ASGIA
 
 
 def _limiter(resources: Resources) -> RateLimiter:
+    folder = workers_folder()
     if resources.settings.redis_url is None:
-        return MemoryLimiter()
+        return MemoryLimiter() if folder is None else SharedLimiter(folder / "limits")
     from datalab.kernel.limits.redis import RedisLimiter
 
     return RedisLimiter(resources.settings.redis_url.get_secret_value())

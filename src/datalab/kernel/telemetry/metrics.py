@@ -1,11 +1,19 @@
 """Prometheus metrics, shared by all workers of a service."""
 
 import os
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
 LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
+
+
+def workers_folder() -> Path | None:
+    """The folder through which the workers of one service share what is theirs together; ``None`` for a lone one."""
+    named = os.environ.get(SHARED)
+    return Path(named) if named else None
 
 
 class Metrics:
@@ -36,7 +44,7 @@ class Metrics:
 
     def text(self) -> bytes:
         """The exposition in Prometheus's text format."""
-        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        if workers_folder() is None:
             return generate_latest(self.registry)
         shared = CollectorRegistry()
         MultiProcessCollector(shared)

@@ -1,0 +1,119 @@
+"""Several workers of one service are one service: one limit, one set of metrics, and no request lost when they change."""
+
+import contextlib
+import os
+import re
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.e2e.shapes import Platform, embedded
+
+from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.processes import PlatformProcess
+
+pytestmark = [pytest.mark.xdist_group("workers"), pytest.mark.timeout(300)]
+
+BURST = 20
+WHO = "/api/v1/auth/me"
+COUNT = re.compile(
+    rf'^datalab_http_request_duration_seconds_count\{{[^}}]*"{WHO}"[^}}]*status="200"[^}}]*\}} (\d+)', re.MULTILINE
+)
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[Platform]:
+    """A gateway of two workers."""
+    made = embedded(tmp_path / "home")
+    assert made.run("migrate").returncode == 0
+    port = free_port()
+    made.urls["gateway"] = f"http://127.0.0.1:{port}"
+    made.processes = {
+        "gateway": PlatformProcess(
+            ("serve", "gateway", "--workers", "2", "--port", str(port)),
+            environment={
+                **made.environment,
+                "DATALAB_HOME": str(made.home),
+                "DATALAB_RATE_LIMIT": "0.001",
+                "DATALAB_RATE_LIMIT_BURST": str(BURST),
+                "DATALAB_DRAIN_S": "30",
+            },
+            log=tmp_path / "gateway.log",
+            ready_url=f"{made.url}/ready",
+        )
+    }
+    process = made.processes["gateway"]
+    try:
+        process.start()
+        yield made
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+
+
+def workers_of(pid: int) -> set[int]:
+    """The server processes that the supervisor has running."""
+    named = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return {int(one) for one in named if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()}
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Return once it is so; nothing is asserted about how long it takes."""
+    until = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def ask(platform: Platform, path: str, **headers: str) -> httpx.Response:
+    """A request over a connection of its own, which any worker may take."""
+    return httpx.get(platform.url + path, headers=headers, timeout=60)
+
+
+def test_two_workers_limit_and_count_as_one(platform: Platform):
+    bearer = {"Authorization": f"Bearer {platform.admin_key()}"}
+    statuses = [ask(platform, WHO, **bearer).status_code for _ in range(2 * BURST)]
+    assert (statuses.count(200), statuses.count(429)) == (BURST, BURST)
+    assert sum(int(number) for number in COUNT.findall(ask(platform, "/metrics").text)) == BURST
+
+
+def test_told_to_stop_all_workers_go(platform: Platform):
+    process = platform.processes["gateway"]
+    assert ask(platform, "/health").status_code == 200
+    assert process.stop() == 0, process.last_log()
+    with pytest.raises(httpx.ConnectError):
+        ask(platform, "/health")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the workers in /proc")
+def test_a_reload_drops_no_request(platform: Platform):
+    process = platform.processes["gateway"]
+    failed, done, stop = list[Exception](), list[int](), threading.Event()
+
+    def keep_asking() -> None:
+        while not stop.is_set():
+            try:
+                done.append(ask(platform, "/health").status_code)
+            except httpx.HTTPError as error:
+                failed.append(error)
+
+    asking = threading.Thread(target=keep_asking)
+    asking.start()
+    try:
+        workers = workers_of(process.pid)
+        assert len(workers) == 2
+        os.kill(process.pid, signal.SIGHUP)
+        wait_until(lambda: not workers & (now := workers_of(process.pid)) and len(now) == 2)
+        seen = len(done)
+        wait_until(lambda: len(done) > seen + 5)
+    finally:
+        stop.set()
+        asking.join()
+    assert failed == []
+    assert set(done) == {200}
