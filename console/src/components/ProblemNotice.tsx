@@ -15,13 +15,15 @@ interface ProblemNoticeProps {
 /** What happened, where, and the one button that most likely helps. */
 export function ProblemNotice({ error, retry, action }: ProblemNoticeProps) {
   const problem = asProblem(error)
+  const [only] = problem.errors
+  const told = problem.errors.length === 1 && only !== undefined && problem.detail.includes(only.what)
   return (
     <div className={classes.notice} role="alert">
       <CircleAlert size={16} className={classes.icon} aria-hidden="true" />
       <div className={classes.text}>
         <strong>{problem.title}</strong>
         {problem.detail && <p>{problem.detail}</p>}
-        {problem.errors.length > 0 && (
+        {problem.errors.length > 0 && !told && (
           <ul className={classes.errors}>
             {problem.errors.map((one) => (
               <li key={one.where + one.what}>

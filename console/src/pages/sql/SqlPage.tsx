@@ -61,7 +61,7 @@ function Query({ tab, tabs }: { tab: QueryTab; tabs: readonly QueryTab[] }) {
   const schema = useMemo(() => schemaOf(datasets.data ?? []), [datasets.data])
   const last = useRun(tab.id)
   const fault = useMemo(() => {
-    const place = last?.state === 'failed' ? faultPlace(last.sql, last.problem.detail) : undefined
+    const place = last?.state === 'failed' ? faultPlace(last.sql, last.problem) : undefined
     return place && last && { from: place.from + last.from, to: place.to + last.from }
   }, [last])
   function ask() {

@@ -1,27 +1,14 @@
-/** Where in the statement the engine found fault, as offsets; none when it doesn't say. */
-export function faultPlace(sql: string, detail: string): { from: number; to: number } | undefined {
-  const character = /at character (\d+)/.exec(detail)
-  if (character) return wordAt(sql, Number(character[1]) - 1)
-  const pointed = /LINE (\d+): (.*)\n( *)\^+/.exec(detail)
-  if (!pointed) return undefined
-  const [, number = '1', shown = '', spaces = ''] = pointed
-  const column = spaces.length - `LINE ${number}: `.length
-  const start = startOfLine(sql, Number(number))
-  if (start === undefined || column < 0) return undefined
-  if (!shown.startsWith('...')) return wordAt(sql, start + column)
-  // The engine shows a part of a long line: look for what it points at.
-  const found = sql.indexOf(shown.slice(column).replace(/\.\.\.$/, ''), start)
-  return found < 0 ? undefined : wordAt(sql, found)
-}
+import type { Problem } from '../../api/problem'
 
-function startOfLine(sql: string, number: number): number | undefined {
-  const lines = sql.split('\n')
-  if (number > lines.length) return undefined
-  return lines.slice(0, number - 1).reduce((sum, line) => sum + line.length + 1, 0)
-}
-
-function wordAt(sql: string, offset: number): { from: number; to: number } {
-  const from = Math.min(Math.max(offset, 0), Math.max(sql.length - 1, 0))
-  const word = /^(\w+|[^\s\w])/.exec(sql.slice(from))?.[0] ?? ' '
-  return { from, to: Math.min(from + word.length, sql.length) }
+/** Where in the statement the platform found fault, as offsets; none when it doesn't say. */
+export function faultPlace(sql: string, problem: Problem): { from: number; to: number } | undefined {
+  const told = problem.errors.find((error) => error.where.startsWith('sql'))
+  const place = /line (\d+), column (\d+)/.exec(told?.where ?? problem.detail)
+  if (!place) return undefined
+  const [line, column] = [Number(place[1]), Number(place[2])]
+  const before = sql.split('\n').slice(0, line - 1)
+  const from = before.reduce((sum, one) => sum + one.length + 1, 0) + column - 1
+  if (from >= sql.length) return sql.length > 0 ? { from: sql.length - 1, to: sql.length } : undefined
+  const word = /^(\w+|.)/s.exec(sql.slice(from))?.[0] ?? ' '
+  return { from, to: from + word.length }
 }
