@@ -13,6 +13,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Vega is one chunk, fetched by the first chart that is seen.
+    chunkSizeWarningLimit: 900,
   },
   server: { proxy: { '/api': { target: PLATFORM, changeOrigin: false } } },
 })
