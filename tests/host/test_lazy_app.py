@@ -1,6 +1,7 @@
 """An app that is built when its server starts, and lets event streams go when it drains."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -131,3 +132,24 @@ async def test_a_stream_gets_its_callers_messages_while_nothing_drains():
     assert (await stream.sent.get())["body"] == b"http.request"
     await server.inbox.put({"type": "lifespan.shutdown"})
     await task
+
+
+async def test_told_to_stop_any_server_lets_its_streams_go_and_does_what_it_did():
+    told: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+    try:
+        server = Server(LazyApp(Life().opening))
+        life = await server.lifespan()
+        await server.sent.get()
+        stream, answering = server.request(EVENTS)
+        await asyncio.sleep(0)
+        signal.raise_signal(signal.SIGTERM)
+        assert (await stream.sent.get())["body"] == b"http.disconnect"
+        await answering
+        assert told == [signal.SIGTERM]
+        await server.inbox.put({"type": "lifespan.shutdown"})
+        await life
+        signal.raise_signal(signal.SIGTERM)
+        assert told == [signal.SIGTERM, signal.SIGTERM]
+    finally:
+        signal.signal(signal.SIGTERM, before)

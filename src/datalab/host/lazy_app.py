@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from datalab.host.told_to_stop import told_to_stop
 from datalab.kernel.telemetry.logs import get_logger
 
 _log = get_logger(__name__)
@@ -65,7 +66,8 @@ class LazyApp:
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
             await send({"type": "lifespan.startup.complete"})
-            await receive()
+            with told_to_stop(self.close_streams):
+                await receive()
             self._closing.set()
         await send({"type": "lifespan.shutdown.complete"})
 
