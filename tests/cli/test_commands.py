@@ -163,6 +163,30 @@ def test_versions_of_a_dataset_are_listed_and_restored(run: Run, table: str, tmp
     assert table in run("dataset", "list").out
 
 
+def test_what_is_in_a_dataset_and_what_changed_is_told(run: Run, table: str, tmp_path: Path):
+    more = tmp_path / "more.csv"
+    more.write_text("A,extra\n4,x\n")
+    columns = '[{"source": "A", "name": "a"}]'
+    added = run("upload", table, str(more), "--mode", "append", "--columns", columns, "--json")
+    assert (added.code, added.json["rows"]) == (0, 4), added.err
+    assert run("upload", table, str(more), "--columns", "{").code == 2
+    profile = run("dataset", "profile", table, "--json").json
+    assert [(column["name"], column["nulls"]) for column in profile["columns"]] == [("a", 0), ("b", 1)]
+    assert "BIGINT" in run("dataset", "profile", table).out
+    assert run("dataset", "diff", table, "--json").json["added_rows"] == [[4, None]]
+    assert "removed" in run("dataset", "diff", table, "--from", "1", "--to", "0", "--key", "a").out
+    described = run("dataset", "describe", table, "letters and numbers", "--json")
+    assert described.json["description"] == "letters and numbers"
+
+
+def test_queries_are_listed(run: Run):
+    assert run("query", "SELECT 1 AS remembered").code == 0
+    (found,) = run("queries", "--search", "AS remembered", "--state", "succeeded", "--json").json["items"]
+    assert found["row_count"] == 1
+    assert "remembered" in run("queries", "--everybody").out
+    assert run("queries", "--state", "bored").code == 2
+
+
 def test_an_upload_over_a_dataset_says_what_to_do(run: Run, table: str, tmp_path: Path):
     done = run("upload", table, str(tmp_path / "letters.csv"))
     assert done.code == 1
@@ -175,6 +199,9 @@ def test_a_dataset_is_taken_away(run: Run, tmp_path: Path):
     run("upload", "gone", str(path))
     assert run("dataset", "delete", "gone").code == 0
     assert "dataset_not_found" in run("dataset", "get", "gone").err
+    assert "gone" in run("dataset", "deleted").out
+    assert run("dataset", "undelete", "gone", "--as", "back", "--json").json["name"] == "back"
+    assert run("dataset", "undelete", "gone").code == 1
 
 
 def test_a_job_is_submitted_followed_and_read(run: Run, table: str):

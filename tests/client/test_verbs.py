@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import polars as pl
@@ -81,6 +82,24 @@ async def test_a_file_is_uploaded_as_its_name_says(client: AsyncClient, platform
     assert platform.seen.bodies == [path.read_bytes()]
     assert platform.seen.headers[0]["content-type"] == "text/csv"
     assert "mode=replace" in platform.seen.requests[0][1]
+
+
+@pytest.mark.parametrize("ending", [".csv.gz", ".csv.zst", ".CSV.ZSTD"])
+async def test_a_compressed_file_is_uploaded_as_its_name_says(
+    client: AsyncClient, platform: FakePlatform, tmp_path: Path, ending: str
+):
+    path = tmp_path / f"flights{ending}"
+    path.write_bytes(b"packed")
+    await client.upload("flights", path)
+    assert (platform.seen.bodies[0], platform.seen.headers[0]["content-type"]) == (b"packed", "text/csv")
+
+
+async def test_columns_to_keep_are_sent_along(client: AsyncClient, platform: FakePlatform):
+    await client.upload("flights", b"A\n1\n", columns=[{"source": "A", "name": "a"}])
+    sent = parse_qs(urlsplit(platform.seen.requests[0][1]).query)
+    assert json.loads(sent["columns"][0]) == [{"source": "A", "name": "a"}]
+    with pytest.raises(InvalidInput, match="source"):
+        await client.upload("flights", b"A\n1\n", columns=[{"name": "a"}])
 
 
 @pytest.mark.parametrize("frame", FRAMES, ids=["pandas", "polars", "arrow"])

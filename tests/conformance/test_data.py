@@ -11,6 +11,7 @@ from tests.conformance.told import Ask, refusal, same_answer, same_refusal
 from datalab.contracts.columns import ColumnChoice
 from datalab.contracts.data import (
     DataFormat,
+    DatasetChange,
     DatasetExists,
     DatasetNotFound,
     DeletedDatasetNotFound,
@@ -69,6 +70,13 @@ async def test_an_upload_is_published_and_can_be_taken_away(world: World, road: 
     assert (restored.version, restored.rows) == (2, 3)
     await api.delete_dataset(name)
     assert (await refusal(api.get_dataset(name))).kind is DatasetNotFound
+
+
+@pytest.mark.parametrize("road", ROADS)
+async def test_a_dataset_is_described(world: World, road: str, people: str):
+    api = world.by_road(road, await world.caller(Role.EDITOR)).data
+    assert (await api.describe_dataset(people, DatasetChange(description="by " + road))).description == "by " + road
+    assert (await api.get_dataset(people)).description == "by " + road
 
 
 @pytest.mark.parametrize("road", ROADS)
@@ -236,6 +244,12 @@ async def drained(stream) -> None:
 
 REFUSALS: dict[str, tuple[type[PlatformError], Ask]] = {
     "unknown dataset": (DatasetNotFound, lambda api: api.data.get_dataset("nothing_here")),
+    "a path for a name": (InvalidInput, lambda api: api.data.get_dataset("a/b")),
+    "nothing for a name": (InvalidInput, lambda api: api.data.list_versions("", FIRST)),
+    "describing nothing": (
+        DatasetNotFound,
+        lambda api: api.data.describe_dataset("nothing_here", DatasetChange(description="x")),
+    ),
     "no dataset name": (InvalidInput, lambda api: api.data.get_dataset("1 of; them")),
     "versions of nothing": (DatasetNotFound, lambda api: api.data.list_versions("nothing_here", FIRST)),
     "deleting nothing": (DatasetNotFound, lambda api: api.data.delete_dataset("nothing_here")),

@@ -8,10 +8,12 @@ import typer
 from datalab.cli.commands import (
     charts,
     dashboards,
+    dataset_contents,
     datasets,
     jobs,
     models,
     predicting,
+    query_history,
     querying,
     running,
     signing_in,
@@ -30,8 +32,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (running, walking, signing_in, querying, uploading, training, predicting):
+for module in (running, walking, signing_in, querying, query_history, uploading, training, predicting):
     module.add_to(app)
+dataset_contents.add_to(datasets.app)
 app.add_typer(datasets.app, name="dataset")
 app.add_typer(models.app, name="model")
 app.add_typer(jobs.app, name="job")

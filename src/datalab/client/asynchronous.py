@@ -22,6 +22,7 @@ from datalab.client.transport import OnBehalf, Origin, Transport
 from datalab.client.viz import VizClient
 from datalab.client.waiting import ended
 from datalab.contracts.ai import Prediction, PredictRequest, Task, TrainRequest
+from datalab.contracts.columns import ColumnChoice
 from datalab.contracts.data import DataFormat, Dataset, QueryRequest, Upload, UploadMode
 from datalab.contracts.gateway import Token
 from datalab.contracts.identity import Caller
@@ -135,10 +136,21 @@ class AsyncClient:
         format: DataFormat | str | None = None,
         key: Sequence[str] = (),
         description: str | None = None,
+        columns: Sequence[ColumnChoice | Mapping[str, str]] = (),
     ) -> Dataset:
-        """Publish a file, bytes or a frame (pandas, Polars, Arrow) as the next version of a dataset."""
+        """Publish a file, bytes or a frame (pandas, Polars, Arrow) as the next version of a dataset.
+
+        ``columns``: those to keep, such as ``{"source": "Dep Time", "name": "dep_time", "type": "TIMESTAMP"}``.
+        """
         content = encoded(source, None if format is None else choice(DataFormat, format))
-        upload = made(Upload, mode=mode, format=content.format, key=tuple(key), description=description)
+        upload = made(
+            Upload,
+            mode=mode,
+            format=content.format,
+            key=tuple(key),
+            description=description,
+            columns=tuple(columns),
+        )
         return await self.data.upload(name, upload, content.body)
 
     async def train(

@@ -10,6 +10,8 @@ from datalab.contracts.columns import ColumnChoice
 from datalab.contracts.data import (
     DataFormat,
     Dataset,
+    DatasetChange,
+    DatasetName,
     DatasetVersion,
     DeletedDataset,
     DryRun,
@@ -96,6 +98,11 @@ class DataClient:
         """What the upload would make; nothing is stored."""
         call = _upload(name, upload, body, params_of(dry_run="true", partial="true" if upload.partial else None))
         return await self._transport.fetch(call, UploadPreview)
+
+    async def describe_dataset(self, name: str, change: DatasetChange) -> Dataset:
+        """Change what may be changed beside the rows. Raises DatasetNotFound."""
+        call = Call("data", "PATCH", _path(name), json=body_of(change), repeatable=True)
+        return await self._transport.fetch(call, Dataset)
 
     async def delete_dataset(self, name: str) -> None:
         """Take the dataset away; for a while it can be brought back. Raises DatasetNotFound."""
@@ -184,6 +191,8 @@ def _status_call(query_id: str) -> Call:
 
 
 def _path(name: str) -> str:
+    if not name or "/" in name:
+        DatasetName.parse(name)  # no route would be found for it, and so nobody would say what is wrong with it
     return f"{_DATASETS}/{segment(name)}"
 
 

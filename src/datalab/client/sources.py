@@ -13,6 +13,7 @@ from datalab.contracts.errors import InvalidInput
 
 Source = str | Path | bytes | ArrowStreamable
 _PIECE = 2**18
+_COMPRESSED = frozenset({".gz", ".zst", ".zstd"})
 _PARQUET_MAGIC = b"PAR1"
 _BY_SUFFIX = {f".{one.value}": one for one in DataFormat} | {
     ".jsonl": DataFormat.NDJSON,
@@ -46,12 +47,13 @@ def encoded(source: Source, format: DataFormat | None = None) -> Encoded:
 
 
 def format_of(path: Path) -> DataFormat:
-    """The format by the file's name.
+    """The format by the file's name, below a ``.gz`` or ``.zst``.
 
     Raises:
         InvalidInput: It ends in none that is known.
     """
-    found = _BY_SUFFIX.get(path.suffix.lower())
+    bare = path.with_suffix("") if path.suffix.lower() in _COMPRESSED else path
+    found = _BY_SUFFIX.get(bare.suffix.lower())
     if found is None:
         raise InvalidInput(
             f"{path.name}: can't tell its format by its name; say format, one of " + ", ".join(DataFormat)

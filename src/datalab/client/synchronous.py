@@ -25,6 +25,7 @@ class DataFace(Face[DataClient]):
 
     list_datasets = blocking(DataClient.list_datasets)
     get_dataset = blocking(DataClient.get_dataset)
+    describe_dataset = blocking(DataClient.describe_dataset)
     delete_dataset = blocking(DataClient.delete_dataset)
     list_deleted = blocking(DataClient.list_deleted)
     undelete = blocking(DataClient.undelete)

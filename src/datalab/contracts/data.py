@@ -332,6 +332,10 @@ class DataApi(Protocol):
         """What the upload would make; nothing is stored."""
         ...
 
+    async def describe_dataset(self, name: str, change: DatasetChange) -> Dataset:
+        """Change what may be changed beside the rows. Raises DatasetNotFound."""
+        ...
+
     async def delete_dataset(self, name: str) -> None:
         """Take the dataset away; for a while it can be brought back. Raises DatasetNotFound."""
         ...

@@ -8,6 +8,7 @@ import orjson
 from datalab.contracts.data import (
     DataFormat,
     Dataset,
+    DatasetChange,
     DatasetVersion,
     DeletedDataset,
     DryRun,
@@ -74,9 +75,13 @@ class DataActions:
         """What the upload would make; nothing is stored."""
         return await preview.preview(self._parts, self._caller, name, upload, body)
 
-    async def describe_dataset(self, name: str, description: str, *, if_match: str | None = None) -> DatasetRecord:
-        """Change the description."""
-        return await datasets.describe(self._parts, self._caller, name, description, if_match=if_match)
+    async def describe_dataset(self, name: str, change: DatasetChange) -> Dataset:
+        """Change what may be changed beside the rows. Raises DatasetNotFound."""
+        return (await self.change(name, change)).public()
+
+    async def change(self, name: str, change: DatasetChange, *, if_match: str | None = None) -> DatasetRecord:
+        """The same on a condition, and giving the entity tag."""
+        return await datasets.describe(self._parts, self._caller, name, change.description, if_match=if_match)
 
     async def delete_dataset(self, name: str, *, if_match: str | None = None) -> None:
         """Take the dataset away; for a while it can be brought back. Raises DatasetNotFound."""

@@ -70,7 +70,7 @@ def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
         name: str, change: DatasetChange, caller: CurrentCaller, response: Response, if_match: IfMatch = None
     ) -> Dataset:
         """Change the description."""
-        return shown(await actions(caller).describe_dataset(name, change.description, if_match=if_match), response)
+        return shown(await actions(caller).change(name, change, if_match=if_match), response)
 
     @router.delete("/{name}", status_code=204, **WRITES)
     async def delete_dataset(name: str, caller: CurrentCaller, if_match: IfMatch = None) -> None:
