@@ -1,0 +1,29 @@
+import { useQuery } from '@tanstack/react-query'
+import { chartQuery } from '../../api/charts'
+import { Page } from '../../components/Page'
+import { ProblemNotice } from '../../components/ProblemNotice'
+import { LinkButton } from '../../components/Button'
+import { SkeletonBlock } from '../../components/Skeleton'
+import { chartRoute } from './place'
+import { EditChart } from './EditChart'
+import { SeeChart } from './SeeChart'
+
+const ABOVE = [{ label: 'Charts', href: '/charts' }]
+
+/** One chart, seen or changed. */
+export function ChartPage() {
+  const { name } = chartRoute.useParams()
+  const { edit } = chartRoute.useSearch()
+  const chart = useQuery(chartQuery(name))
+  if (chart.data && edit) return <EditChart key={name} tagged={chart.data} above={ABOVE} />
+  if (chart.data) return <SeeChart chart={chart.data.saved} above={ABOVE} />
+  return (
+    <Page title={name} above={ABOVE}>
+      {chart.isError ? (
+        <ProblemNotice error={chart.error} action={<LinkButton href="/charts">See all charts</LinkButton>} />
+      ) : (
+        <SkeletonBlock height={480} />
+      )}
+    </Page>
+  )
+}
