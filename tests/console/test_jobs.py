@@ -21,6 +21,7 @@ def submit(api: httpx.Client, sql: str, **more: object) -> str:
 async def test_a_query_runs_as_a_job_and_leads_to_the_dataset_that_it_made(page: Page):
     await page.goto("/jobs")
     await expect(page.get_by_role("link", name="sql SELECT count(*)").first).to_be_visible()
+    await page.get_by_role("button", name="Run SQL as a job").wait_for()
     await page.keyboard.press("n")
     await page.get_by_label("SQL", exact=True).fill("SELECT code, altitude FROM airports")
     await page.get_by_label("Into dataset").fill("from_a_job")

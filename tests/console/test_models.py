@@ -1,0 +1,112 @@
+"""Models: training in a few choices, the card, trying it, aliases, deleting."""
+
+import pytest
+from playwright.async_api import Page, expect
+from tests.console.audit import audited
+from tests.console.lab import IN_A_BROWSER, Lab
+
+pytestmark = IN_A_BROWSER
+
+MODEL, DATASET = "busy_days", "rentals"
+TRAINED_WITHIN_MS = 90_000
+
+
+def rows() -> str:
+    """Two hundred days: busy when it is warm and dry."""
+    days = ((temperature, rain) for temperature in range(-5, 35) for rain in (0, 1, 3, 8, 20))
+    lines = (f"{t},{r},{'sun' if r == 0 else 'rain'},{str(t - r > 9).lower()}" for t, r in days)
+    return "\n".join(("temperature,rain_mm,sky,busy", *lines))
+
+
+@pytest.fixture(scope="module")
+def dataset(lab: Lab) -> str:
+    """A dataset to learn from."""
+    with lab.api() as api:
+        made = api.put(f"/api/v1/data/datasets/{DATASET}", content=rows(), headers={"Content-Type": "text/csv"})
+        assert made.is_success, made.text
+    return DATASET
+
+
+@pytest.fixture(scope="module")
+def model(lab: Lab, dataset: str) -> str:
+    """A trained model."""
+    with lab.api() as api:
+        job = api.post(f"/api/v1/ai/models/{MODEL}/train", json={"dataset": dataset, "target": "busy"}).json()["id"]
+        api.get(f"/api/v1/compute/jobs/{job}/events", timeout=TRAINED_WITHIN_MS / 1000)
+        done = api.get(f"/api/v1/compute/jobs/{job}").json()
+        assert done["state"] == "succeeded", done
+    return MODEL
+
+
+async def test_a_model_is_trained_in_a_few_choices_and_deleted_by_its_name(page: Page, dataset: str):
+    await page.goto("/models")
+    await page.get_by_role("button", name="Train a model").wait_for()
+    await page.keyboard.press("n")
+    await page.get_by_label("Learn from dataset").select_option(dataset)
+    await page.get_by_label("Column to predict").select_option("busy")
+    await expect(page.get_by_role("radio", name="yes or no")).to_be_checked()
+    await page.get_by_role("checkbox", name="sky").check()
+    await page.get_by_label("Model’s name").fill("short_lived")
+    await audited(page)
+    await page.get_by_role("button", name="Train", exact=True).click()
+    await expect(page.get_by_role("heading", name="train short_lived", level=1)).to_be_visible()
+    await page.get_by_role("link", name="Open model short_lived").click(timeout=TRAINED_WITHIN_MS)
+    await expect(page.get_by_role("heading", name="short_lived", level=1)).to_be_visible()
+    await page.get_by_text("1 column left out").click()
+    await expect(page.get_by_text("excluded by the request")).to_be_visible()
+
+    await page.get_by_role("button", name="More").click()
+    await page.get_by_role("menuitem", name="Delete the model").click()
+    await page.get_by_label("Type short_lived to delete it").fill("short_lived")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Models", level=1)).to_be_visible()
+    await expect(page.get_by_text("short_lived was deleted")).to_be_visible()
+    await expect(page.get_by_role("link", name="short_lived")).to_have_count(0)
+
+
+async def test_the_list_leads_to_the_card(page: Page, model: str):
+    await page.goto("/models")
+    row = page.get_by_role("row", name=model)
+    await expect(row).to_contain_text("yes or no")
+    await expect(row).to_contain_text("AUC")
+    await page.get_by_role("link", name=model).press("Enter")
+    await expect(page.get_by_role("list", name="What it goes by")).to_contain_text("temperature")
+    await expect(page.get_by_role("table", name="Answers beside what came true")).to_be_visible()
+    await audited(page)
+
+
+async def test_trying_a_model_answers_as_the_inputs_change_and_keeps_them_in_the_link(page: Page, model: str):
+    await page.goto(f"/models/{model}?tab=try")
+    answer = page.get_by_role("list", name="Chances")
+    await expect(answer.get_by_role("listitem").first).to_be_visible()
+    await page.get_by_label("temperature").fill("33")
+    await page.get_by_label("rain_mm").fill("0")
+    await page.get_by_label("sky").select_option("sun")
+    await expect(answer.get_by_role("listitem").first).to_contain_text("true")
+    await expect(page.get_by_text('"temperature":33')).to_be_visible()
+    await page.get_by_role("tab", name="Python").click()
+    await expect(page.get_by_text(f'client.predict("{model}", [row], version=1)')).to_be_visible()
+    await audited(page)
+    await page.reload()
+    await expect(page.get_by_label("temperature")).to_have_value("33")
+    await page.get_by_label("temperature").fill("")
+    await expect(page.get_by_text("Needs temperature.")).to_be_visible()
+
+
+async def test_an_alias_is_given_at_once_and_taken_back(page: Page, lab: Lab, model: str):
+    await page.goto(f"/models/{model}?tab=versions")
+    await page.get_by_role("button", name="Give alias to version 1").click()
+    await page.get_by_role("menuitem", name="Make challenger").click()
+    taken = page.get_by_role("button", name="Take challenger away")
+    await expect(taken).to_be_visible()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(taken).to_have_count(0)
+    await audited(page)
+    with lab.api() as api:
+        aliases = api.get(f"/api/v1/ai/models/{model}").json()["aliases"]
+    assert "challenger" not in aliases
+
+
+async def test_a_model_that_is_not_there_is_told(page: Page):
+    await page.goto("/models/nothing_of_the_kind")
+    await expect(page.get_by_role("alert")).to_contain_text("Model not found")
