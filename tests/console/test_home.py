@@ -42,3 +42,14 @@ async def test_a_failed_job_wants_attention_until_it_is_hidden(page: Page, lab: 
     await expect(notice).to_be_hidden()
     await page.get_by_role("button", name="Undo").click()
     await expect(notice).to_be_visible()
+
+
+async def test_without_data_it_shows_the_ways_to_some(page: Page):
+    none = {"items": [], "next_cursor": None}
+    await page.route("**/api/v1/data/datasets?*", lambda route: route.fulfill(json=none))
+    await page.goto("/")
+    await expect(page.get_by_role("heading", name="No data is here yet")).to_be_visible()
+    await expect(page.get_by_role("button", name="Start with sample data")).to_be_visible()
+    await audited(page)
+    await page.get_by_role("button", name="Upload data").click()
+    await expect(page.get_by_role("heading", name="Datasets", level=1)).to_be_visible()

@@ -8,7 +8,8 @@ const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ]
 const FRESH_S = 10
-const words = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
+// The console speaks English; only figures and the exact time follow the reader's locale.
+const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' })
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 
 /** How long ago or until, with the exact time in the reader's zone on hover. `at` as RFC 3339. */

@@ -9,6 +9,7 @@ import { useNow } from '../../components/now'
 import { Page } from '../../components/Page'
 import { Skeleton } from '../../components/Skeleton'
 import { places } from '../../shell/places'
+import { SampleData } from '../datasets/SampleData'
 import { ailing, instancesQuery } from '../services/instances'
 import { Attention } from './Attention'
 import { Happening } from './Happening'
@@ -30,22 +31,40 @@ export function HomePage() {
   const failed = lately(recent?.items ?? [], now).failed.filter((job) => !hidden.includes(job.id))
   const about = instances && recent ? mood(ill.length, failed.length) : <Skeleton width={24} />
   return (
-    <Page title="Home" about={about} actions={<Actions />}>
+    <Page title="Home" about={about} actions={!empty && <Actions />}>
       <Attention ill={ill} failed={failed} />
-      {empty && (
-        <Card>
-          <EmptyState title="No data is here yet" actions={<Actions />}>
-            Upload a file, or run <code>datalab demo</code> in a terminal: it brings the 336,776 flights that left New York
-            in 2013, a model and a chart.
-          </EmptyState>
-        </Card>
-      )}
+      {empty && <Nothing />}
       <Holdings />
       <div className={classes.columns}>
         <Happening />
         <ServicesCard />
       </div>
     </Page>
+  )
+}
+
+function Nothing() {
+  const role = useQuery(meQuery).data?.role ?? 'viewer'
+  if (!covers(role, 'editor')) {
+    return (
+      <Card>
+        <EmptyState title="No data is here yet">What an editor uploads appears here.</EmptyState>
+      </Card>
+    )
+  }
+  const actions = (
+    <>
+      <SampleData />
+      <Actions />
+    </>
+  )
+  return (
+    <Card>
+      <EmptyState title="No data is here yet" actions={actions}>
+        Upload a file, start with a small sample, or run <code>datalab demo</code> in a terminal: it brings the 336,776
+        flights that left New York in 2013, a model and a chart.
+      </EmptyState>
+    </Card>
   )
 }
 

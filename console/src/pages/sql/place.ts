@@ -25,7 +25,7 @@ export default definePlace({
   order: 20,
   letter: 'q',
   routes: [sqlRoute],
-  commands: [{ label: 'Ask in SQL', words: 'query select new', run: (go) => go('/sql') }],
+  commands: [{ label: 'Ask in SQL', words: 'query select new', onHome: 'plain', run: (go) => go('/sql') }],
 })
 
 function text(value: unknown): string | undefined {
