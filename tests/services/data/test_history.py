@@ -133,3 +133,13 @@ async def test_what_can_not_be_compared_says_why(service: Service, query: str, s
     refused = await service.http.get(f"{DATASETS}/things/diff{query}")
     assert refused.status_code == status
     assert words in refused.json()["detail"]
+
+
+async def test_nested_values_are_compared_too(service: Service):
+    ndjson = {"Content-Type": "application/x-ndjson"}
+    before = '{"id": 1, "tags": ["a"], "inner": {"x": 1}}\n{"id": 2, "tags": [], "inner": null}\n'
+    await service.put("things", before, **ndjson)
+    await service.put("things", before.replace('"x": 1', '"x": 2'), "?mode=replace", **ndjson)
+    found = await diff(service)
+    assert (found["removed_rows"], found["added_rows"]) == ([[1, ["a"], {"x": 1}]], [[1, ["a"], {"x": 2}]])
+    assert (await diff(service, "?key=id"))["changed_columns"] == [{"name": "inner", "rows": 1}]

@@ -9,13 +9,12 @@ import sqlalchemy as sa
 from tests.services.data.conftest import DATASETS, QUERY, Service
 from tests.services.data.test_query import ENDLESS
 
-from datalab.contracts.data import QueryFilter, QueryRequest, QueryState
+from datalab.contracts.data import QueryFilter, QueryNotFound, QueryRequest, QueryResult, QueryState
 from datalab.contracts.errors import Cancelled
 from datalab.contracts.identity import Role
 from datalab.contracts.model import PageRequest
 from datalab.kernel.database.url import DatabaseUrl
 from datalab.kernel.testing.identity import caller
-from datalab.services.data.actions.shared_queries import SEEN_EVERY, TOLD_AFTER_S
 from datalab.services.data.adapters.tables import queries
 from datalab.services.data.app import actions_for
 from datalab.services.data.model.query_history import LOST, LOST_AFTER_S
@@ -44,6 +43,19 @@ async def set_seen(service: Service, ago_s: float) -> None:
     then = datetime.now(UTC) - timedelta(seconds=ago_s)
     async with service.dependencies.database.write() as connection:
         await connection.execute(sa.update(queries).values(seen_at=then))
+
+
+async def begun(service: Service, query_id: str) -> asyncio.Task[QueryResult]:
+    """A query that runs on until it is stopped."""
+    task = asyncio.create_task(service.api().query(QueryRequest(sql=ENDLESS, query_id=query_id)))
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await service.api().query_status(query_id)
+            except QueryNotFound:
+                await asyncio.sleep(0.01)
+            else:
+                return task
 
 
 async def test_each_query_says_what_came_of_it(service: Service):
@@ -96,8 +108,7 @@ async def test_others_queries_are_for_admins(service: Service):
 
 
 async def test_a_running_query_is_listed_and_found_by_another_process(service: Service):
-    running = asyncio.create_task(service.api().query(QueryRequest(sql=ENDLESS, query_id="long")))
-    await asyncio.sleep(0.1)
+    running = await begun(service, "long")
     assert await ids(service, state="running") == ["long"]
     there = actions_for(service.dependencies)(caller())
     assert (await there.query_status("long")).state is QueryState.RUNNING
@@ -110,8 +121,7 @@ async def test_a_running_query_is_listed_and_found_by_another_process(service: S
 
 
 async def test_a_query_whose_process_is_gone_has_failed(service: Service):
-    running = asyncio.create_task(service.api().query(QueryRequest(sql=ENDLESS, query_id="left")))
-    await asyncio.sleep(0.1)
+    running = await begun(service, "left")
     await service.actions.parts.shared_queries.tell(at_once=True)
     later = actions_for(service.dependencies)
     await later.parts.shared_queries.end_lost()
@@ -130,14 +140,15 @@ async def test_a_query_whose_process_is_gone_has_failed(service: Service):
 
 
 async def test_a_query_that_runs_long_is_told_of_again_and_again(service: Service):
-    running = asyncio.create_task(service.api().query(QueryRequest(sql=ENDLESS, query_id="long")))
-    await asyncio.sleep(max(TOLD_AFTER_S, SEEN_EVERY.total_seconds()) + 0.1)
-    await service.actions.parts.shared_queries.tell()
+    running = await begun(service, "long")
+    shared, there = service.actions.parts.shared_queries, actions_for(service.dependencies)(caller())
+    await shared.tell(at_once=True)
     await set_seen(service, LOST_AFTER_S + 1)
-    await asyncio.sleep(SEEN_EVERY.total_seconds())
-    await service.actions.parts.shared_queries.tell()
-    there = actions_for(service.dependencies)(caller())
-    assert (await there.query_status("long")).state is QueryState.RUNNING
+    assert (await there.query_status("long")).state is QueryState.FAILED
+    async with asyncio.timeout(30):
+        while (await there.query_status("long")).state is not QueryState.RUNNING:
+            await asyncio.sleep(0.1)
+            await shared.tell()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
