@@ -13,7 +13,9 @@ from datalab.host.announcement import announcement
 from datalab.host.http_protocol import HttpProtocol
 from datalab.host.lazy_app import LazyApp
 from datalab.host.server import Server, listening
+from datalab.host.websocket_protocol import WebSocketProtocol
 from datalab.kernel.config.settings import PlatformSettings
+from datalab.kernel.http.websocket_context import LONGEST_MESSAGE
 from datalab.kernel.telemetry.metrics import SHARED
 
 OnReady = Callable[[str], Awaitable[None]]
@@ -70,6 +72,8 @@ def serve(service: str, port: int | None = None, workers: int | None = None, hos
             access_log=False,
             server_header=False,
             lifespan="on",
-            ws="none",
+            ws=WebSocketProtocol,
+            ws_max_size=LONGEST_MESSAGE,
+            ws_per_message_deflate=False,
             timeout_graceful_shutdown=round(settings.drain_s),
         )

@@ -9,6 +9,8 @@ import uvicorn
 
 from datalab.host.http_protocol import HttpProtocol
 from datalab.host.lazy_app import LazyApp
+from datalab.host.websocket_protocol import WebSocketProtocol
+from datalab.kernel.http.websocket_context import LONGEST_MESSAGE
 
 Announce = Callable[[], Awaitable[None]]
 
@@ -26,7 +28,9 @@ class Server(uvicorn.Server):
                 server_header=False,
                 timeout_graceful_shutdown=round(drain_s),
                 lifespan="on",
-                ws="none",
+                ws=WebSocketProtocol,
+                ws_max_size=LONGEST_MESSAGE,
+                ws_per_message_deflate=False,
             )
         )
         self._lazy = app

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, TypedDict
 
-from fastapi import Depends, Request
+from fastapi import Depends
 from fastapi.params import Depends as DependsParameter
+from starlette.requests import HTTPConnection
 
 from datalab.contracts.errors import Forbidden, Unauthenticated
 from datalab.contracts.identity import Caller, Identity, Role
@@ -21,7 +22,7 @@ class RouteOptions(TypedDict):
     openapi_extra: dict[str, Any]
 
 
-def current_caller(request: Request) -> Caller:
+def current_caller(request: HTTPConnection) -> Caller:
     """The caller that authentication put on the request."""
     caller = request.scope.get("datalab.caller")
     if not isinstance(caller, Caller):
@@ -53,8 +54,8 @@ def check_rights(identity: Identity, role: Role, scope: str) -> None:
         raise Forbidden(f"this needs the scope {scope}, which the credential was not given")
 
 
-def _check(role: Role, scope: str) -> Callable[[Request], Awaitable[None]]:
-    async def check(request: Request) -> None:
+def _check(role: Role, scope: str) -> Callable[[HTTPConnection], Awaitable[None]]:
+    async def check(request: HTTPConnection) -> None:
         check_rights(current_caller(request).identity, role, scope)
 
     return check

@@ -23,6 +23,7 @@ from datalab.kernel.http.context import RequestContext
 from datalab.kernel.http.docs import DOCS_PATHS, add_docs
 from datalab.kernel.http.problems import MEDIA_TYPE, install_problem_handlers
 from datalab.kernel.http.readiness import Readiness, ReadinessReport
+from datalab.kernel.http.websocket_context import WebSocketContext
 from datalab.kernel.telemetry.audit import AuditTrail
 from datalab.kernel.telemetry.metrics import Metrics
 
@@ -89,6 +90,7 @@ def create_app(
         responses={"default": {"description": "Problem", "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}},
         middleware=[
             Middleware(RequestContext, service=service.name, metrics=parts.metrics, audit=parts.audit),
+            Middleware(WebSocketContext, service=service.name, audit=parts.audit),
             Middleware(Authentication, verifier=parts.verifier, public_paths=OPEN_PATHS | public_paths),
             Middleware(BodyLimit, streamed=streamed_paths),
         ],

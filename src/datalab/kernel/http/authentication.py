@@ -21,7 +21,7 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and not is_public(scope, self._public):
+        if scope["type"] in ("http", "websocket") and not is_public(scope, self._public):
             try:
                 scope[CALLER] = await self._recognise(scope)
             except PlatformError as error:
@@ -43,7 +43,7 @@ class Authentication:
 
 def is_public(scope: Scope, public: frozenset[str]) -> bool:
     """Whether a request needs no credential; ``public`` holds paths, and ``POST /path`` where only that is public."""
-    return scope["path"] in public or f"{scope['method']} {scope['path']}" in public
+    return scope["path"] in public or f"{scope.get('method', 'GET')} {scope['path']}" in public
 
 
 def bearer_of(headers: Headers) -> str:

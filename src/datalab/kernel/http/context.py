@@ -93,26 +93,28 @@ class RequestContext:
             request_id=scope[REQUEST_ID],
         )
         if scope["path"].startswith(_AUDITED):
-            self._audit.record(self._entry(scope, status, whole=seen.ended))
+            self._audit.record(audit_entry(scope, self._service, status, whole=seen.ended))
 
-    def _entry(self, scope: Scope, status: int, *, whole: bool) -> AuditEntry:
-        caller = scope.get(CALLER)
-        identity = caller.identity if isinstance(caller, Caller) else None
-        endpoint = getattr(scope.get("route"), "name", "unknown")
-        return AuditEntry(
-            id=new_id(),
-            at=datetime.now(UTC),
-            service=self._service,
-            subject=identity.subject if identity else "stranger",
-            name=identity.name if identity else "stranger",
-            actor=identity.actor if identity else None,
-            action=f"{scope['method']} {endpoint}",
-            resource=scope["path"][:1000],
-            outcome=_outcome(status, whole=whole),
-            status=status,
-            address=scope["client"][0] if scope.get("client") else None,
-            request_id=scope[REQUEST_ID],
-        )
+
+def audit_entry(scope: Scope, service: str, status: int, *, whole: bool) -> AuditEntry:
+    """Who called what of ``service`` and what came of it, for the audit trail."""
+    caller = scope.get(CALLER)
+    identity = caller.identity if isinstance(caller, Caller) else None
+    endpoint = getattr(scope.get("route"), "name", "unknown")
+    return AuditEntry(
+        id=new_id(),
+        at=datetime.now(UTC),
+        service=service,
+        subject=identity.subject if identity else "stranger",
+        name=identity.name if identity else "stranger",
+        actor=identity.actor if identity else None,
+        action=f"{scope.get('method', 'WEBSOCKET')} {endpoint}",
+        resource=scope["path"][:1000],
+        outcome=_outcome(status, whole=whole),
+        status=status,
+        address=scope["client"][0] if scope.get("client") else None,
+        request_id=scope[REQUEST_ID],
+    )
 
 
 def _outcome(status: int, *, whole: bool) -> str:

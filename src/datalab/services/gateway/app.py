@@ -42,6 +42,7 @@ from datalab.services.gateway.adapters.probes import MountedProbe, RemoteProbe
 from datalab.services.gateway.adapters.rate_limits import RateLimits
 from datalab.services.gateway.adapters.rotation import SqlRefreshTokens
 from datalab.services.gateway.adapters.sessions import SqlSessions
+from datalab.services.gateway.adapters.socket_door import SocketDoor, SocketLimits
 from datalab.services.gateway.adapters.standings import SqlStandings
 from datalab.services.gateway.model.service_secret import ServiceCredentials
 from datalab.services.gateway.model.sessions import Terms
@@ -135,12 +136,16 @@ def build(dependencies: Dependencies) -> Gateway:
     own.include_router(document_routes(_document(dependencies, own)))
     _watch(dependencies, core.registry, own)
     by_prefix = {SERVICES[name].prefix or "/": app for name, app in dependencies.upstreams.items()}
-    ways = Ways(own, by_prefix, OPEN_PATHS | PUBLIC_PATHS, SIGN_IN_PATHS, BROWSER_SIGN_IN, dependencies.console)
     settings = dependencies.settings
     limits = RateLimits(
         dependencies.limiter,
         identity=Policy(settings.rate_limit, settings.rate_limit_burst),
         sign_in=Policy(settings.rate_limit_sign_in, settings.rate_limit_sign_in_burst),
+    )
+    held = SocketLimits(settings.websockets, settings.websockets_per_identity, settings.websocket_check_s)
+    sockets = SocketDoor(by_prefix, core.recognition, limits, held, kernel.audit)
+    ways = Ways(
+        own, sockets, by_prefix, OPEN_PATHS | PUBLIC_PATHS, SIGN_IN_PATHS, BROWSER_SIGN_IN, dependencies.console
     )
     return Gateway(own, Front(ways, core.recognition, limits, kernel.metrics, kernel.audit), core.api, core.issuer)
 

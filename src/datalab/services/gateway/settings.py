@@ -26,5 +26,11 @@ class GatewaySettings(Environment):
     """Seconds after which a session ends however much it is used."""
     probe_interval_s: Annotated[float, Field(validation_alias="DATALAB_GATEWAY_PROBE_S", gt=0)] = 5
     """Seconds between two looks at every instance in the registry."""
+    websockets: Annotated[int, Field(validation_alias="DATALAB_WEBSOCKETS", ge=1)] = 1000
+    """WebSockets that one process of the gateway holds open at once."""
+    websockets_per_identity: Annotated[int, Field(validation_alias="DATALAB_WEBSOCKETS_PER_IDENTITY", ge=1)] = 50
+    """WebSockets that one identity holds open at once in one process of the gateway."""
+    websocket_check_s: Annotated[float, Field(validation_alias="DATALAB_WEBSOCKET_CHECK_S", gt=0)] = 15
+    """Seconds after which it is looked at again whether the credential that opened a WebSocket is still good."""
     audit_days: Annotated[int, Field(validation_alias="DATALAB_AUDIT_DAYS", ge=1)] = 365
     """Days that the audit trail is kept."""

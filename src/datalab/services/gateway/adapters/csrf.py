@@ -6,6 +6,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from datalab.contracts.gateway import CsrfRefused
+from datalab.services.gateway.adapters.headers import http_scheme
 
 CONSOLE_HEADER = "X-DataLab-Console"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -28,20 +29,31 @@ def check_console(scope: Scope) -> None:
         )
 
 
+def check_socket(scope: Scope) -> None:
+    """Let a WebSocket's handshake with a session pass that comes from a page of this origin.
+
+    Raises:
+        CsrfRefused: It comes from another page, or from no browser.
+    """
+    check_origin(scope)
+    if "origin" not in Headers(scope=scope):
+        raise CsrfRefused("Origin: missing; programs use an API key or an access token instead of the session's cookie")
+
+
 def check_origin(scope: Scope) -> None:
     """Let a request pass that says it comes from this origin, or says nothing of that.
 
     Raises:
         CsrfRefused: It says it comes from elsewhere.
     """
-    headers = Headers(scope=scope)
+    headers, scheme = Headers(scope=scope), http_scheme(scope["scheme"])
     site = headers.get("sec-fetch-site", "same-origin")
     if site != "same-origin":
         raise CsrfRefused(f"Sec-Fetch-Site: {site[:40]!r}; with a session it must be same-origin")
     origin, host = headers.get("origin"), headers.get("host", "")
-    if origin is not None and not _is_ours(origin, scope["scheme"], host):
+    if origin is not None and not _is_ours(origin, scheme, host):
         raise CsrfRefused(
-            f"Origin: {origin[:200]!r} is not the page's own, which is {scope['scheme']}://{host[:200]}; "
+            f"Origin: {origin[:200]!r} is not the page's own, which is {scheme}://{host[:200]}; "
             "a proxy in front must pass the Host header on as it came"
         )
 

@@ -1,7 +1,7 @@
 """Handing requests on to a service in other processes."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 
 import aiohttp
@@ -16,30 +16,17 @@ from datalab.contracts.gateway import OutcomeUnknown
 from datalab.kernel.http.context import REQUEST_ID
 from datalab.kernel.http.problems import MEDIA_TYPE, problem_of, problem_response
 from datalab.kernel.telemetry.logs import get_logger
-from datalab.services.gateway.adapters.headers import Header, value_of
 from datalab.services.gateway.adapters.instances import Instances
+from datalab.services.gateway.adapters.onward import HOP_BY_HOP, headers_onward, named_by_connection, target_of
 from datalab.services.gateway.adapters.request_body import RequestBody
+from datalab.services.gateway.adapters.socket_carrier import carry
 
 CONNECT_TIMEOUT_S = 3.0
 KEEP_ALIVE_S = 4.0
 """Less than uvicorn's 5 s, so that a connection isn't used in the moment in which the service closes it."""
 BUFFER_BYTES = 64 * 1024
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
-_HOP_BY_HOP = frozenset(
-    {
-        b"connection",
-        b"keep-alive",
-        b"proxy-authenticate",
-        b"proxy-authorization",
-        b"proxy-connection",
-        b"te",
-        b"trailer",
-        b"transfer-encoding",
-        b"upgrade",
-    }
-)
-_NOT_SENT = _HOP_BY_HOP | {b"host", b"expect"}
-_NOT_RETURNED = _HOP_BY_HOP | {b"date", b"server"}
+_NOT_RETURNED = HOP_BY_HOP | {b"date", b"server"}
 _EVENT_STREAM = "text/event-stream"
 _AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 _log = get_logger(__name__)
@@ -71,9 +58,10 @@ class Forwarder:
             self._session = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http":
-            raise RuntimeError(f"{scope['type']} is not forwarded")
+        """Answer one request, or carry one WebSocket."""
+        if scope["type"] == "websocket":
+            await carry(self.service, self._instances, scope, receive, send)
+            return
         body = RequestBody(receive, scope["headers"])
         answering = asyncio.create_task(self._answer(scope, body, receive, send), name="forward")
         leaving = asyncio.create_task(body.sender_gone(), name="sender")
@@ -152,8 +140,8 @@ class Forwarder:
     async def _send(self, url: str, scope: Scope, body: RequestBody) -> aiohttp.ClientResponse:
         return await self._pool().request(
             scope["method"],
-            URL(url + _target(scope), encoded=True),
-            headers=_onward(scope),
+            URL(url + target_of(scope), encoded=True),
+            headers=CIMultiDict(headers_onward(scope)),
             data=body.pieces() if body.expected else None,
             allow_redirects=False,
             skip_auto_headers=_AUTOMATIC,
@@ -176,35 +164,12 @@ class Forwarder:
 
 
 async def _relay(response: aiohttp.ClientResponse, send: Send) -> None:
-    dropped = _NOT_RETURNED | _named_by_connection(response.raw_headers)
+    dropped = _NOT_RETURNED | named_by_connection(response.raw_headers)
     headers = [(name.lower(), value) for name, value in response.raw_headers if name.lower() not in dropped]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     while piece := await response.content.readany():
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-def _target(scope: Scope) -> str:
-    """Path and query as they came: whatever is encoded stays so."""
-    path: bytes = scope.get("raw_path") or scope["path"].encode()
-    query: bytes = scope["query_string"]
-    return (path + b"?" + query if query else path).decode("latin-1")
-
-
-def _onward(scope: Scope) -> CIMultiDict[str]:
-    headers: list[Header] = scope["headers"]
-    dropped = _NOT_SENT | _named_by_connection(headers)
-    kept = [(name.decode("latin-1"), value.decode(errors="replace")) for name, value in headers if name not in dropped]
-    kept.append(("X-Forwarded-Proto", scope["scheme"]))
-    kept.append(("X-Forwarded-Host", value_of(headers, b"host")))
-    if client := scope.get("client"):
-        kept.append(("X-Forwarded-For", str(client[0])))
-    return CIMultiDict(kept)
-
-
-def _named_by_connection(headers: Iterable[Header]) -> frozenset[bytes]:
-    named = [value for name, value in headers if name.lower() == b"connection"]
-    return frozenset(part.strip().lower() for value in named for part in value.split(b","))
 
 
 def _problem(error: PlatformError, request_id: str) -> Response:

@@ -22,7 +22,6 @@ from datalab.services.gateway.adapters.rate_limits import Allowance, RateLimits
 
 _PREFIX_PARTS = 4
 _PLATFORM = frozenset({"api", "health", "ready", "metrics", "docs", "openapi", "openapi.json", ".well-known"})
-_POLICY_VIOLATION = 1008
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,14 @@ class Ways:
 
     Paths that begin as none of the platform's do go to the ``console``, if there is one, unjudged: it holds no data.
 
+    WebSockets all go to ``sockets``.
+
     ``open_paths`` of its own need no credential; on ``sign_in_paths``, which are among them, addresses are limited;
     ``browser_sign_in`` is the one of these that gives a session. Each is a path, or a method and a path.
     """
 
     own: ASGIApp
+    sockets: ASGIApp
     by_prefix: Mapping[str, ASGIApp]
     open_paths: frozenset[str]
     sign_in_paths: frozenset[str]
@@ -65,7 +67,12 @@ class Front:
     """The ASGI application around the gateway's own app and the services."""
 
     def __init__(
-        self, ways: Ways, recognition: Recognition, limits: RateLimits, metrics: Metrics, audit: AuditTrail
+        self,
+        ways: Ways,
+        recognition: Recognition,
+        limits: RateLimits,
+        metrics: Metrics,
+        audit: AuditTrail,
     ) -> None:
         self._ways = ways
         self._recognition = recognition
@@ -76,7 +83,7 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or run the gateway's lifespan."""
         if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": "no WebSocket is served here"})
+            await self._ways.sockets(scope, receive, send)
             return
         if scope["type"] != "http":
             await self._ways.own(scope, receive, send)

@@ -30,6 +30,11 @@ def is_foreign_claim(name: bytes) -> bool:
     return b"_" in name or name.startswith(_OURS) or name in _OURS_WHOLE
 
 
+def http_scheme(scheme: str) -> str:
+    """The scheme of the page that a request of ``scheme`` comes from: ``wss`` belongs to ``https``."""
+    return {"ws": "http", "wss": "https"}.get(scheme, scheme)
+
+
 def value_of(headers: Iterable[Header], wanted: bytes) -> str:
     """The first value of a header, or nothing."""
     return next((value.decode("latin-1") for name, value in headers if name == wanted), "")
@@ -41,7 +46,7 @@ def session_secret(headers: Iterable[Header], scheme: str) -> str | None:
     Raises:
         MalformedInput: It shows several.
     """
-    found = secrets_in((value.decode("latin-1") for name, value in headers if name == b"cookie"), scheme)
+    found = secrets_in((value.decode("latin-1") for name, value in headers if name == b"cookie"), http_scheme(scheme))
     if len(found) > 1:
         raise MalformedInput("headers: Cookie holds several sessions; delete this site's cookies and sign in again")
     return next(iter(found), None)
