@@ -52,4 +52,4 @@ async def test_without_data_it_shows_the_ways_to_some(page: Page):
     await expect(page.get_by_role("button", name="Start with sample data")).to_be_visible()
     await audited(page)
     await page.get_by_role("button", name="Upload data").click()
-    await expect(page.get_by_role("heading", name="Datasets", level=1)).to_be_visible()
+    await expect(page.get_by_role("dialog", name="Upload data")).to_be_visible()
