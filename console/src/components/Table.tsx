@@ -84,7 +84,7 @@ function SkeletonRow<Row>({ columns }: { columns: readonly Column<Row>[] }) {
     <tr>
       {columns.map((column, index) => (
         <td key={column.name} className={look(column)}>
-          <Skeleton width={index === 0 ? 16 : 8} />
+          <Skeleton width={index === 0 ? 12 : 6} />
         </td>
       ))}
     </tr>
