@@ -28,6 +28,7 @@ class ApiDocument:
         self._fresh_s = fresh_s
         self._seen: dict[str, tuple[datetime, dict[str, Any]]] = {}
         self._whole: dict[str, Any] = {}
+        self._merged: tuple[list[Part], dict[str, dict[str, str]]] | None = None
         self._until = 0.0
         self._turn = asyncio.Lock()
 
@@ -48,9 +49,10 @@ class ApiDocument:
             for source in self._sources
             if source.service in self._seen
         ]
-        whole = with_samples(merged(parts, "DataLab", self._version)) | {AVAILABILITY_KEY: availability}
-        if whole != self._whole:
-            self._whole = whole
+        if (parts, availability) != self._merged:
+            # Off the event loop: it takes as long as a hundred requests.
+            self._whole = await asyncio.to_thread(_whole, parts, self._version, availability)
+            self._merged = (parts, availability)
 
     async def _ask(self, source: ApiSource) -> dict[str, str]:
         try:
@@ -62,3 +64,7 @@ class ApiDocument:
             return {"state": "last seen", "seen_at": seen[0].isoformat(), "detail": error.detail}
         self._seen[source.service] = (datetime.now(UTC), document)
         return {"state": "current"}
+
+
+def _whole(parts: Sequence[Part], version: str, availability: dict[str, dict[str, str]]) -> dict[str, Any]:
+    return with_samples(merged(parts, "DataLab", version)) | {AVAILABILITY_KEY: availability}
