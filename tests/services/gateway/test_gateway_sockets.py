@@ -206,6 +206,8 @@ async def test_who_is_not_recognised_or_not_allowed_is_refused_at_the_handshake_
     assert await platform.refusal(ECHO, {}, "datalab.bearer.nonsense") == (401, "unauthenticated")
     assert await platform.refusal(ECHO, viewer, f"datalab.bearer.{token}") == (400, "malformed_input")
     assert await platform.refusal("/api/v1/auth/me", viewer) == (404, "not_found")
+    assert await platform.refusal("/api/v1/data/nowhere", viewer) == (404, "not_found")
+    assert await platform.refusal("/api/v1/data/whoami", viewer) == (404, "not_found")
     assert await platform.refusal(WRITERS, viewer) == (403, "forbidden")
 
 

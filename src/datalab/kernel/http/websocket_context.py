@@ -7,7 +7,9 @@ from http import HTTPStatus
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from datalab.contracts.errors import Forbidden, NotFound, PlatformError
 from datalab.kernel.http.context import REQUEST_ID, audit_entry, request_id_of
+from datalab.kernel.http.problems import problem_response
 from datalab.kernel.telemetry.audit import AuditTrail
 from datalab.kernel.telemetry.logs import get_logger
 
@@ -18,9 +20,9 @@ _log = get_logger("datalab.access")
 
 @dataclass(slots=True)
 class _Seen:
-    """What became of the handshake, and of the connection."""
+    """What became of the handshake, while there is none yet, and of the connection."""
 
-    status: int = HTTPStatus.FORBIDDEN.value
+    status: int = 0
     code: int | None = None
 
 
@@ -47,6 +49,9 @@ class WebSocketContext:
                 message = {**message, "headers": [*message.get("headers", ()), identified]}
             elif message["type"] == "websocket.http.response.start":
                 seen.status = message["status"]
+            elif message["type"] == "websocket.close" and seen.status == 0:
+                await problem_response(_refusal(scope), scope[REQUEST_ID])(scope, receive, observed_send)
+                return
             elif message["type"] == "websocket.close":
                 seen.code = message.get("code", 1000)
             await send(message)
@@ -63,13 +68,21 @@ class WebSocketContext:
             self._observe(scope, seen, time.perf_counter() - started)
 
     def _observe(self, scope: Scope, seen: _Seen, elapsed_s: float) -> None:
+        status = seen.status or HTTPStatus.INTERNAL_SERVER_ERROR.value
         _log.info(
             "websocket",
             service=self._service,
             path=scope["path"],
-            status=seen.status,
+            status=status,
             code=seen.code,
             elapsed_ms=round(elapsed_s * 1000, 2),
             request_id=scope[REQUEST_ID],
         )
-        self._audit.record(audit_entry(scope, self._service, seen.status, whole=True))
+        self._audit.record(audit_entry(scope, self._service, status, whole=True))
+
+
+def _refusal(scope: Scope) -> PlatformError:
+    """Why an app closes what it hasn't accepted."""
+    if scope.get("route") is None:
+        return NotFound(f"there is no WebSocket at {scope['path'][:200]}")
+    return Forbidden("the connection was refused")
