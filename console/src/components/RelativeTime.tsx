@@ -9,7 +9,7 @@ const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 ]
 const FRESH_S = 10
 // The console speaks English; only figures and the exact time follow the reader's locale.
-const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' })
+const words = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto', style: 'short' })
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 
 /** How long ago or until, with the exact time in the reader's zone on hover. `at` as RFC 3339. */
