@@ -11,7 +11,17 @@ from tests.conformance.told import Ask, refusal, same_refusal
 
 from datalab.contracts.ai import AiApi, AliasTarget, PredictRequest, TrainRequest
 from datalab.contracts.compute import ComputeApi, JobFilter
-from datalab.contracts.data import DataApi, QueryRequest, RowsRequest, Upload
+from datalab.contracts.data import (
+    DataApi,
+    DatasetChange,
+    DryRun,
+    QueryFilter,
+    QueryRequest,
+    RowsRequest,
+    Undelete,
+    Upload,
+)
+from datalab.contracts.differences import Comparison
 from datalab.contracts.errors import Forbidden, Unauthenticated
 from datalab.contracts.identity import Role
 from datalab.contracts.jobs import JobSubmission
@@ -43,6 +53,10 @@ async def followed(events) -> None:
 READS: dict[str, Ask] = {
     "data.list_datasets": lambda api: api.data.list_datasets(FIRST),
     "data.get_dataset": lambda api: api.data.get_dataset("x"),
+    "data.list_deleted": lambda api: api.data.list_deleted(FIRST),
+    "data.diff": lambda api: api.data.diff("x", Comparison()),
+    "data.profile": lambda api: api.data.profile("x"),
+    "data.list_queries": lambda api: api.data.list_queries(QueryFilter(), FIRST),
     "data.list_versions": lambda api: api.data.list_versions("x", FIRST),
     "data.query": lambda api: api.data.query(QueryRequest(sql="SELECT 1")),
     "data.query_stream": lambda api: entered(api.data.query_stream(QueryRequest(sql="SELECT 1"))),
@@ -69,6 +83,9 @@ READS: dict[str, Ask] = {
 }
 WRITES: dict[str, Ask] = {
     "data.upload": lambda api: api.data.upload("x", Upload(), nothing()),
+    "data.preview_upload": lambda api: api.data.preview_upload("x", DryRun(), nothing()),
+    "data.describe_dataset": lambda api: api.data.describe_dataset("x", DatasetChange(description="y")),
+    "data.undelete": lambda api: api.data.undelete("x", Undelete()),
     "data.delete_dataset": lambda api: api.data.delete_dataset("x"),
     "data.restore": lambda api: api.data.restore("x", 0),
     "ai.delete_model": lambda api: api.ai.delete_model("x"),
