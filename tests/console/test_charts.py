@@ -31,9 +31,9 @@ def seats(lab: Lab) -> Iterator[str]:
 
 async def test_a_first_chart_is_made_without_sql(page: Page, lab: Lab):
     await page.goto("/charts")
-    await page.get_by_role("heading", name="Charts", level=1).wait_for()
+    await page.get_by_role("link", name="Make a chart").first.wait_for()
     await page.keyboard.press("n")
-    await page.get_by_label("Title").fill("Height of airports")
+    await page.get_by_role("textbox", name="Title").fill("Height of airports")
     await page.get_by_label("Rows from").select_option("airports")
     await page.get_by_label("Across", exact=True).select_option("name")
     await page.get_by_label("Up", exact=True).select_option("altitude")
@@ -75,13 +75,15 @@ async def test_a_spec_that_cannot_be_is_told_with_its_place(page: Page, seats: s
 
 async def test_a_change_by_somebody_else_is_not_overwritten_unless_one_says_so(page: Page, lab: Lab, seats: str):
     await page.goto("/charts/seats?edit=1")
-    await page.get_by_label("Title").fill("Mine")
+    await page.get_by_role("textbox", name="Title").fill("Mine")
     with lab.api() as api:
         assert api.put("/api/v1/viz/charts/seats", json={**CHART, "title": "Theirs"}).is_success
         await page.get_by_role("button", name="Save").click()
         await expect(page.get_by_role("alert")).to_contain_text("It was changed meanwhile")
         assert api.get("/api/v1/viz/charts/seats").json()["title"] == "Theirs"
         await audited(page)
+        await page.get_by_role("link", name="Cancel").click()
+        await page.get_by_role("dialog", name="Leave without saving?").get_by_role("button", name="Stay").click()
         await page.get_by_role("button", name="Save mine over it").click()
         await expect(page.get_by_role("heading", name="Mine", level=1)).to_be_visible()
         assert api.get("/api/v1/viz/charts/seats").json()["title"] == "Mine"

@@ -61,7 +61,7 @@ async def test_a_filter_is_in_the_link(page: Page, ground: str):
 
 async def test_tiles_are_arranged_by_keys_and_what_is_in_the_way_gives_way(page: Page, lab: Lab, ground: str):
     await page.goto(ground)
-    await page.get_by_role("heading", name="Ground", level=1).wait_for()
+    await page.get_by_role("link", name="Arrange").wait_for()
     await page.keyboard.press("e")
     tile = page.get_by_role("group", name="Heights")
     await expect(tile).to_have_accessible_name("Heights: column 1, row 1, 6 wide, 4 high")
@@ -97,7 +97,7 @@ async def test_a_tile_is_dragged_by_its_title(page: Page, ground: str):
 
 async def test_what_somebody_else_saved_meanwhile_is_not_lost(page: Page, lab: Lab, ground: str):
     await page.goto(f"{ground}?edit=1")
-    await page.get_by_label("Title").fill("Mine")
+    await page.get_by_role("textbox", name="Title").fill("Mine")
     with lab.api() as api:
         assert api.put(PATH, json={**BOARD, "title": "Theirs"}).is_success
         await page.get_by_role("button", name="Save").click()
@@ -118,7 +118,7 @@ async def test_a_dashboard_is_made_filled_deleted_and_brought_back(page: Page, l
     await page.get_by_role("menuitem", name="Delete").click()
     await expect(page.get_by_role("heading", name="Dashboards", level=1)).to_be_visible()
     await audited(page)
-    await page.get_by_role("button", name="Undo").click()
+    await page.get_by_role("button", name="Undo").last.click()
     await expect(page.get_by_role("img", name="Heights")).to_be_visible()
     with lab.api() as api:
         assert api.delete("/api/v1/viz/dashboards/second_floor").is_success

@@ -9,6 +9,7 @@ import { Button, LinkButton } from '../../components/Button'
 import { Page } from '../../components/Page'
 import { ProblemNotice } from '../../components/ProblemNotice'
 import { ConflictNotice } from '../../components/ConflictNotice'
+import { Unsaved } from '../../components/Unsaved'
 import { toast } from '../../components/Toasts'
 import { useKeys } from '../../shell/keys'
 import type { Step } from '../../shell/trail'
@@ -33,7 +34,7 @@ export function EditChart({ tagged, above }: { tagged: Tagged<Chart>; above: rea
       toast(`${saved.title || saved.name} is saved`, {
         action: { label: 'Undo', run: () => void undo() },
       })
-      await navigate({ to: chartHref(chart.name) })
+      await navigate({ to: chartHref(chart.name), ignoreBlocker: true })
     },
   })
   async function undo() {
@@ -66,6 +67,7 @@ export function EditChart({ tagged, above }: { tagged: Tagged<Chart>; above: rea
         ) : (
           <ProblemNotice error={save.error} />
         ))}
+      <Unsaved when={JSON.stringify(draft) !== JSON.stringify(draftOfChart(chart))} />
       <Maker draft={draft} onChange={setDraft} />
     </Page>
   )

@@ -27,7 +27,7 @@ export function Maker({ draft, onChange, first }: MakerProps) {
   const [view, setView] = useState<'form' | 'text'>('form')
   const datasets = useQuery(datasetsQuery).data ?? []
   const dataset = datasets.find((one) => one.name === draft.dataset)
-  const drawn = useSettled(effective(draft, dataset))
+  const drawn = effective(useSettled(draft), dataset)
   const answer = useQuery({ ...chartRowsQuery({ sql: drawn.sql }), enabled: !draft.dataset && Boolean(drawn.sql?.trim()) })
   const columns = dataset?.columns ?? (draft.sql === null ? [] : (answer.data?.columns ?? []))
   const change = (to: Partial<Draft>) => onChange({ ...draft, ...to })

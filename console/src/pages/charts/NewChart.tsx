@@ -9,6 +9,7 @@ import { Button, LinkButton } from '../../components/Button'
 import { Field } from '../../components/Field'
 import { Page } from '../../components/Page'
 import { ProblemNotice } from '../../components/ProblemNotice'
+import { Unsaved } from '../../components/Unsaved'
 import { toast } from '../../components/Toasts'
 import { useKeys } from '../../shell/keys'
 import { effective, emptyDraft, toSave } from './draft'
@@ -32,7 +33,7 @@ export function NewChart() {
     },
     onSuccess: async ({ saved }) => {
       toast(`${saved.title || saved.name} is saved`)
-      await navigate({ to: chartHref(saved.name) })
+      await navigate({ to: chartHref(saved.name), ignoreBlocker: true })
     },
   })
   useKeys([{ keys: 'mod+enter', label: 'Save', run: () => save.mutate() }])
@@ -50,6 +51,7 @@ export function NewChart() {
       }
     >
       {save.isError && <ProblemNotice error={save.error} />}
+      <Unsaved when={JSON.stringify(draft) !== JSON.stringify(emptyDraft(dataset, sql))} />
       <Maker
         draft={draft}
         onChange={setDraft}

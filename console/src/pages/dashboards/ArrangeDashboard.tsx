@@ -10,6 +10,7 @@ import { Button, LinkButton } from '../../components/Button'
 import { ConflictNotice } from '../../components/ConflictNotice'
 import { Page } from '../../components/Page'
 import { ProblemNotice } from '../../components/ProblemNotice'
+import { Unsaved } from '../../components/Unsaved'
 import { toast } from '../../components/Toasts'
 import { useKeys } from '../../shell/keys'
 import type { Step } from '../../shell/trail'
@@ -18,7 +19,7 @@ import classes from './Dashboards.module.css'
 import { added, placed, type Placed } from './grid'
 import { Grid, Tile } from './Tile'
 import { TileBody } from './TileBody'
-import { useArrangement } from './useArrangement'
+import { type Arrangement, useArrangement } from './useArrangement'
 import { useHands } from './useHands'
 
 const CHANGED = 412
@@ -34,17 +35,24 @@ export function ArrangeDashboard({ tagged, charts, above }: ArrangeDashboardProp
   const navigate = useNavigate()
   // What was read when the arranging began: a later read must not change under the hands.
   const [{ saved, etag }] = useState(tagged)
-  const arrangement = useArrangement({ title: saved.title, tiles: saved.tiles.map(placed) })
+  const arrangement = useArrangement(asRead(saved))
   const { now, change, mayUndo, undo } = arrangement
   const hands = useHands(arrangement)
   const href = dashboardHref(saved.name)
   const save = useMutation({
     mutationFn: (over: string | null) => saveDashboard(saved.name, { title: now.title, tiles: [...now.tiles] }, over),
     onSuccess: async () => {
-      toast(`${now.title || saved.name} is saved`)
-      await navigate({ to: href })
+      toast(`${now.title || saved.name} is saved`, { action: { label: 'Undo', run: () => void bringBack() } })
+      await navigate({ to: href, ignoreBlocker: true })
     },
   })
+  async function bringBack() {
+    try {
+      await saveDashboard(saved.name, { title: saved.title, tiles: saved.tiles }, null)
+    } catch (error) {
+      toast(`The change stays: ${asProblem(error).detail}`, { bad: true })
+    }
+  }
   useKeys([
     { keys: 'mod+enter', label: 'Save', run: () => save.mutate(etag) },
     { keys: 'mod+z', label: 'Undo', run: undo },
@@ -74,10 +82,11 @@ export function ArrangeDashboard({ tagged, charts, above }: ArrangeDashboardProp
         ) : (
           <ProblemNotice error={save.error} />
         ))}
+      <Unsaved when={JSON.stringify(now) !== JSON.stringify(asRead(saved))} />
       <ArrangeBar
         title={now.title}
         charts={charts}
-        onTitle={(title) => arrangement.preview({ ...now, title })}
+        onTitle={(title) => change({ ...now, title })}
         onAdd={(chart) => change({ ...now, tiles: added(now.tiles, chart) })}
       />
       <p role="status" className="visually-hidden">
@@ -122,6 +131,10 @@ export function ArrangeDashboard({ tagged, charts, above }: ArrangeDashboardProp
       </div>
     </Page>
   )
+}
+
+function asRead({ title, tiles }: Dashboard): Arrangement {
+  return { title, tiles: tiles.map(placed) }
 }
 
 function placeOf({ column, row, width, height }: Placed): string {
