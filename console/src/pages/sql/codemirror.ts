@@ -57,7 +57,7 @@ export function makeEditor(parent: HTMLElement, text: string, acts: Acts): Edito
       syntaxHighlighting(colors),
       faults,
       look,
-      EditorView.contentAttributes.of({ 'aria-label': 'SQL', spellcheck: 'false' }),
+      EditorView.contentAttributes.of({ 'aria-label': 'SQL', spellcheck: 'false', tabindex: '0' }),
       EditorView.updateListener.of((update) => update.docChanged && acts.onChange(update.state.doc.toString())),
       Prec.highest(
         keymap.of([

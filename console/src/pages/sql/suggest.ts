@@ -60,7 +60,10 @@ function channelOf(name: string, where: 'x' | 'y' | 'color', mark: Mark | 'lying
   const kind = kindOf(typeOf(result.columns, name))
   const field = name.replace(/([.[\]\\'"])/g, '\\$1')
   if (kind === 'time') return { field, type: 'temporal', title: name }
-  if (kind !== 'number') return { field, type: 'nominal', title: name, ...(where !== 'color' && { sort: null }) }
+  if (kind !== 'number') {
+    const upright = where === 'x' && new Set(valuesOf(result, name)).size <= MANY_NAMES && { axis: { labelAngle: 0 } }
+    return { field, type: 'nominal', title: name, ...(where !== 'color' && { sort: null }), ...upright }
+  }
   if (mark === 'bar' && where === 'x') {
     return isStep(result, name)
       ? { field, type: 'ordinal', title: name, axis: { labelAngle: 0 } }
