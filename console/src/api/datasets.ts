@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { everything } from './everything'
 import { data, take } from './services'
 import type { Dataset } from './types'
 
@@ -20,14 +21,10 @@ export function datasetQuery(name: string) {
   })
 }
 
-async function allDatasets(signal: AbortSignal): Promise<Dataset[]> {
-  const found: Dataset[] = []
-  let cursor: string | undefined
-  do {
-    const query = { limit: PAGE, ...(cursor !== undefined && { cursor }) }
+function allDatasets(signal: AbortSignal): Promise<Dataset[]> {
+  return everything(async (cursor) => {
+    const query = { limit: PAGE, ...(cursor !== null && { cursor }) }
     const page = await take(data.GET('/api/v1/data/datasets', { params: { query }, signal }))
-    found.push(...(page.items as Dataset[]))
-    cursor = page.next_cursor ?? undefined
-  } while (cursor !== undefined)
-  return found
+    return page as { items: Dataset[]; next_cursor: string | null }
+  })
 }

@@ -51,6 +51,7 @@ function Known({ dataset }: { dataset: Dataset }) {
   const mayWrite = useMayWrite()
   const select = `SELECT *\nFROM ${inSql(dataset.name)}\nLIMIT 100`
   const put = usePut()
+  const named = new URLSearchParams({ dataset: dataset.name }).toString()
   const query = sqlHref(select, { run: '1' })
   useKeys([
     { keys: 'q', label: 'Query in SQL', run: () => void navigate({ to: query }) },
@@ -76,7 +77,8 @@ function Known({ dataset }: { dataset: Dataset }) {
           <LinkButton href={query} keys="q">
             Query
           </LinkButton>
-          <LinkButton href={sqlHref(select, { run: '1', chart: '1' })}>Chart</LinkButton>
+          <LinkButton href={mayWrite ? `/charts?new=1&${named}` : sqlHref(select, { run: '1', chart: '1' })}>Chart</LinkButton>
+          {mayWrite && <LinkButton href={`/models?train=true&${named}`}>Train</LinkButton>}
           {mayWrite && (
             <Button kind="primary" keys="a" onClick={() => put({ upload: 1 })}>
               Add data
