@@ -78,4 +78,4 @@ migrate: .venv/.ready ## Bring the databases to the newest schema
 	@$(BIN)/datalab migrate
 
 clean: ## Take away the environment and caches; data stays
-	@rm -rf .venv .cache .pytest_cache .ruff_cache dist
+	@rm -rf .venv .cache .pytest_cache .ruff_cache dist console/node_modules src/datalab/console/assets
