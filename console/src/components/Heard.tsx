@@ -3,7 +3,7 @@ import { Status } from './Badge'
 import { RelativeTime } from './RelativeTime'
 
 /** When a live thing was last heard of. */
-export function Heard({ query }: { query: UseQueryResult }) {
+export function Heard({ query }: { query: Pick<UseQueryResult, 'dataUpdatedAt' | 'isError'> }) {
   if (query.dataUpdatedAt === 0) return null
   const at = <RelativeTime at={new Date(query.dataUpdatedAt).toISOString()} />
   if (query.isError) return <Status tone="warn">not heard since {at}</Status>

@@ -47,7 +47,8 @@ export function RunAgain({ job }: { job: Job }) {
     onError: (error) => toast(`Not run again: ${asProblem(error).detail}`, { bad: true }),
   })
   return (
-    <Button busy={again.isPending} onClick={() => again.mutate()}>
+    // It comes where Cancel stood, so the second click of a double one is not for it.
+    <Button busy={again.isPending} onClick={(event) => event.detail < 2 && again.mutate()}>
       Run again
     </Button>
   )

@@ -1,6 +1,7 @@
+import type { UseQueryResult } from '@tanstack/react-query'
 import { FilterBox } from '../../components/FilterBox'
+import { Heard } from '../../components/Heard'
 import { Toolbar } from '../../components/Page'
-import { Heard } from './Heard'
 import { type JobsSearch, STATES } from './search'
 import { STATE_WORDS } from './words'
 import classes from './Jobs.module.css'
@@ -9,16 +10,16 @@ const KINDS = ['sql', 'train', 'render', 'python']
 
 interface JobFiltersProps {
   search: JobsSearch
-  heardAt: number
-  lost: boolean
+  /** What the list comes from, to say how fresh it is. */
+  query: Pick<UseQueryResult, 'dataUpdatedAt' | 'isError'>
   onChange: (search: JobsSearch) => void
 }
 
 /** Which jobs are listed, and how fresh the list is. */
-export function JobFilters({ search, heardAt, lost, onChange }: JobFiltersProps) {
+export function JobFilters({ search, query, onChange }: JobFiltersProps) {
   const kinds = search.kind === undefined || KINDS.includes(search.kind) ? KINDS : [...KINDS, search.kind]
   return (
-    <Toolbar aside={<Heard at={heardAt} lost={lost} />}>
+    <Toolbar aside={<Heard query={query} />}>
       <FilterBox label="Tag" value={search.tag ?? ''} onChange={(tag) => onChange({ ...search, tag: tag || undefined })} />
       <select
         aria-label="State"

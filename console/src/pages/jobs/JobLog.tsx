@@ -1,11 +1,12 @@
 import { useLayoutEffect, useRef, useState } from 'react'
-import { Copy, Download } from 'lucide-react'
+import { Download } from 'lucide-react'
 import type { Job } from '../../api/types'
 import { Badge } from '../../components/Badge'
 import { Button } from '../../components/Button'
 import { Card } from '../../components/Card'
+import { CopyButton } from '../../components/CopyButton'
+import { downloadBlob } from '../../components/download'
 import { counted } from '../../components/figures'
-import { toast } from '../../components/Toasts'
 import { hasEnded } from './jobs'
 import { asText, LogLine, tells } from './LogLine'
 import type { Followed } from './useJobEvents'
@@ -30,8 +31,8 @@ export function JobLog({ job, followed }: { job: Job; followed: Followed }) {
       aside={
         <div className={classes.tools}>
           {atEnd ? <LinkState ended={hasEnded(job)} followed={followed} /> : <Button onClick={() => setAtEnd(true)}>Follow</Button>}
-          <Button kind="quiet" icon={Copy} aria-label="Copy the log" onClick={() => void copy(asText(lines))} />
-          <Button kind="quiet" icon={Download} onClick={() => download(`job-${job.id}.log`, asText(lines))}>
+          <CopyButton text={asText(lines)}>Copy</CopyButton>
+          <Button icon={Download} onClick={() => downloadBlob(new Blob([asText(lines)], { type: 'text/plain' }), `job-${job.id}.log`)}>
             Download
           </Button>
         </div>
@@ -62,21 +63,4 @@ function LinkState({ ended, followed: { link } }: { ended: boolean; followed: Fo
   if (ended) return <Badge>ended</Badge>
   if (link === 'following') return <Badge tone="accent">following</Badge>
   return <Badge tone="warn">{link === 'connecting' ? 'connecting' : 'lost, trying again'}</Badge>
-}
-
-async function copy(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text)
-    toast('The log was copied')
-  } catch {
-    toast('This browser lets no page copy here. Download the log instead.', { bad: true })
-  }
-}
-
-function download(name: string, text: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
 }

@@ -37,7 +37,7 @@ export function JobsPage() {
         )
       }
     >
-      <JobFilters search={search} heardAt={jobs.dataUpdatedAt} lost={jobs.isError} onChange={(next) => void navigate({ search: next, replace: true })} />
+      <JobFilters search={search} query={jobs} onChange={(next) => void navigate({ search: next, replace: true })} />
       {jobs.isError && <ProblemNotice error={jobs.error} retry={() => void jobs.refetch()} />}
       {!(jobs.isError && rows === undefined) && (
         <Card flush>

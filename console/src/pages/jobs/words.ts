@@ -8,7 +8,7 @@ export const STATE_WORDS: Record<JobState, string> = {
   succeeded: 'done',
   failed: 'failed',
   cancelled: 'cancelled',
-  dead: 'gave up',
+  dead: 'given up',
 }
 
 export const STATE_TONES: Record<JobState, Tone> = {
@@ -16,6 +16,6 @@ export const STATE_TONES: Record<JobState, Tone> = {
   running: 'info',
   succeeded: 'good',
   failed: 'bad',
-  cancelled: 'warn',
+  cancelled: 'neutral',
   dead: 'bad',
 }

@@ -15,6 +15,7 @@ import { modelRoute } from './place'
 import { taskWord } from './taskWords'
 import { TryTab } from './try/TryTab'
 import { VersionsTab } from './versions/VersionsTab'
+import classes from './Models.module.css'
 
 const ABOVE = [{ label: 'Models', href: '/models' }]
 const HEIGHT = 420
@@ -105,7 +106,9 @@ function About({ version }: { version: ModelVersion }) {
       {dataset !== undefined && (
         <>
           {' '}
-          of <Link to={`/datasets/${encodeURIComponent(dataset)}`}>{dataset}</Link>
+          of <Link className={classes.inline} to={`/datasets/${encodeURIComponent(dataset)}`}>
+            {dataset}
+          </Link>
         </>
       )}
       . Trained <RelativeTime at={version.created_at} /> by {version.created_by}.
