@@ -41,7 +41,7 @@ function Ready({ reader }: { reader: string }) {
       return
     }
     const opened = openTab(search.sql ?? '')
-    if (search.run && search.sql && cameByItself()) void run(opened.id, search.sql, 0)
+    if (search.run && search.sql && cameByItself(search.sql)) void run(opened.id, search.sql, 0)
     void navigate({ search: { tab: opened.id, chart: search.chart }, replace: true })
   }, [search, tab, navigate])
   useTrail([{ label: 'SQL' }, ...(tab ? [{ label: tab.name }] : [])])

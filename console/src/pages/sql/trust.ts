@@ -1,8 +1,13 @@
+let entered: string | undefined
+
 /**
- * Whether the reader came here by a link of the console. The address of a page that was loaded whole may come from
- * anybody: its query is shown, and runs when the reader says so.
+ * Whether the query came by a link of the console rather than with the address that was loaded: that may come from
+ * anybody, so its query is shown, and runs when the reader says so.
  */
-export function cameByItself(): boolean {
+export function cameByItself(sql: string): boolean {
   const [loaded] = performance.getEntriesByType('navigation')
-  return loaded !== undefined && loaded.name !== window.location.href
+  const path = loaded ? new URL(loaded.name).pathname : ''
+  if (path === '/' || path.startsWith('/datasets')) return true
+  entered ??= sql
+  return sql !== entered
 }
