@@ -160,6 +160,13 @@ async def test_columns_of_json_are_chosen_as_they_are_spelled(service: Service):
     assert (await service.rows("SELECT * FROM mapped"))[0] == ["2026-01-01T00:00:00Z", 1.0]
 
 
+async def test_a_preview_of_nothing_that_the_dataset_has_says_so(service: Service):
+    assert (await service.put("new", "id,word\n1,x\n")).status_code == 201
+    seen = await preview(service, "city,people\nOslo,700000\n", "&mode=append")
+    assert (seen["columns"], seen["missing"]) == ([], ["id", "word"])
+    assert [problem["where"] for problem in problems(seen)] == ["column city", "column people"]
+
+
 async def test_choices_append_under_the_datasets_names(service: Service):
     await service.put("mapped", "id,word\n1,a\n")
     query = "?mode=append&" + chosen({"source": "Number", "name": "id"}, {"source": "Text", "name": "word"})

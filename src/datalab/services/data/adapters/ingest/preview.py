@@ -96,8 +96,10 @@ class _Preview:
         return [one for one in found if one is not None]
 
     def _columns(self, chosen: list[Cast], fitted: list[Cast], final: str) -> tuple[PreviewColumn, ...]:
+        if not fitted:
+            return ()
         sources = {one.column.name: one for one in chosen}
-        counts = ", ".join(f"count(*) - count({name(one.column.name)})" for one in fitted) or "0"
+        counts = ", ".join(f"count(*) - count({name(one.column.name)})" for one in fitted)
         (nulls,) = self._connection.execute(f"SELECT {counts} FROM ({final})").fetchall()
         return tuple(self._column(sources[one.given], one, int(gaps)) for one, gaps in zip(fitted, nulls, strict=False))
 
