@@ -142,8 +142,9 @@ def fake_app(seen: Seen, job: dict[str, Any]) -> FastAPI:  # noqa: C901 - one sm
     async def query_status(query_id: str) -> Response:
         if query_id not in ("cancelled", "failed"):
             raise QueryNotFound(query_id)
-        said = {"state": query_id, "error": f"it was {query_id}", "sql": "", "row_count": None}
-        return JSONResponse({"query_id": query_id, "started_at": NOW, "finished_at": NOW, **said})
+        said = {"state": query_id, "error": f"it was {query_id}", "sql": "", "row_count": None, "by": "ann"}
+        took = {"started_at": NOW, "finished_at": NOW, "elapsed_ms": 1.0, "cached": False, "sql_cut": False}
+        return JSONResponse({"query_id": query_id, **took, **said})
 
     @app.post("/api/v1/auth/token")
     async def token(request: Request) -> Response:

@@ -5,7 +5,7 @@ from tests.client.platform import FakePlatform
 
 from datalab.client.asynchronous import AsyncClient
 from datalab.contracts.data import DatasetNotFound
-from datalab.contracts.errors import InternalError, InvalidInput, NotFound, Unavailable
+from datalab.contracts.errors import InternalError, InvalidInput, Unavailable
 
 
 async def test_a_problem_is_raised_as_the_class_of_its_code(client: AsyncClient):
@@ -33,7 +33,7 @@ async def test_fields_of_a_newer_server_are_ignored(client: AsyncClient):
     assert (await client.data.get_dataset("flights")).rows == 3
 
 
-async def test_a_name_with_a_slash_stays_one_segment(client: AsyncClient, platform: FakePlatform):
-    with pytest.raises(NotFound):
+async def test_a_name_with_a_slash_is_refused_before_it_is_sent(client: AsyncClient, platform: FakePlatform):
+    with pytest.raises(InvalidInput, match=r"\.\./query"):
         await client.data.get_dataset("../query")
-    assert platform.seen.requests[0][1] == "/api/v1/data/datasets/../query"
+    assert not platform.seen.requests
