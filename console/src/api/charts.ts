@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { everything } from './everything'
-import { queries } from './queries'
+import { queries, renew } from './queries'
 import type { components } from './schema/viz'
 import { take, viz } from './services'
 import type { Chart } from './types'
@@ -41,7 +41,7 @@ export async function saveChart(name: string, draft: ChartDraft, over: string | 
   })
   const tagged = { saved: data as Chart, etag: response.headers.get('ETag') }
   queries.setQueryData(chartQuery(name).queryKey, tagged)
-  await queries.invalidateQueries({ queryKey: ['charts'] })
+  await renew(['charts'])
   return tagged
 }
 
@@ -49,7 +49,7 @@ export async function saveChart(name: string, draft: ChartDraft, over: string | 
 export async function deleteChart(name: string): Promise<void> {
   await viz.DELETE(PATH, { params: { path: { name } } })
   queries.removeQueries({ queryKey: chartQuery(name).queryKey })
-  await queries.invalidateQueries({ queryKey: ['charts', 'all'] })
+  await renew(['charts', 'all'])
 }
 
 /** What saving the chart again takes. */

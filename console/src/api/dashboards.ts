@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Tagged } from './charts'
 import { everything } from './everything'
-import { queries } from './queries'
+import { queries, renew } from './queries'
 import type { components } from './schema/viz'
 import { take, viz } from './services'
 import type { Dashboard } from './types'
@@ -38,7 +38,7 @@ export async function saveDashboard(name: string, draft: DashboardDraft, over: s
   })
   const tagged = { saved: data as Dashboard, etag: response.headers.get('ETag') }
   queries.setQueryData(dashboardQuery(name).queryKey, tagged)
-  await queries.invalidateQueries({ queryKey: ['dashboards'] })
+  await renew(['dashboards'])
   return tagged
 }
 
@@ -46,7 +46,7 @@ export async function saveDashboard(name: string, draft: DashboardDraft, over: s
 export async function deleteDashboard(name: string): Promise<void> {
   await viz.DELETE(PATH, { params: { path: { name } } })
   queries.removeQueries({ queryKey: dashboardQuery(name).queryKey })
-  await queries.invalidateQueries({ queryKey: ['dashboards', 'all'] })
+  await renew(['dashboards', 'all'])
 }
 
 /** A dashboard's link. */

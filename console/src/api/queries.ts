@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient, MutationCache } from '@tanstack/react-query'
+import { type QueryKey, QueryCache, QueryClient, MutationCache } from '@tanstack/react-query'
 import { Problem } from './problem'
 
 const TRIES = 2
@@ -25,3 +25,9 @@ export const queries = new QueryClient({
   mutationCache: new MutationCache({ onError: watch }),
   defaultOptions: { queries: { retry: worthRetrying, staleTime: FRESH_MS } },
 })
+
+/** Ask anew for what a change made old; also for what was being asked for the first time while it was made. */
+export async function renew(queryKey: QueryKey): Promise<void> {
+  await queries.cancelQueries({ queryKey })
+  await queries.invalidateQueries({ queryKey })
+}

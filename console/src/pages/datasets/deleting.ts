@@ -1,6 +1,6 @@
 import { datasetsQuery } from '../../api/datasets'
 import { asProblem } from '../../api/problem'
-import { queries } from '../../api/queries'
+import { queries, renew } from '../../api/queries'
 import { data } from '../../api/services'
 import type { Dataset } from '../../api/types'
 import { toast } from '../../components/Toasts'
@@ -17,7 +17,7 @@ export async function remove(dataset: Dataset): Promise<void> {
   } catch (error) {
     toast(`${dataset.name} is still there: ${asProblem(error).detail}`, { bad: true })
   }
-  await queries.invalidateQueries({ queryKey: datasetsQuery.queryKey })
+  await renew(datasetsQuery.queryKey)
 }
 
 /** Bring a deleted dataset back with all its versions. */
@@ -28,5 +28,5 @@ export async function bringBack({ name, id }: { name: string; id: string }): Pro
   } catch (error) {
     toast(`${name} stays deleted: ${asProblem(error).detail}`, { bad: true })
   }
-  await queries.invalidateQueries({ queryKey: datasetsQuery.queryKey })
+  await renew(datasetsQuery.queryKey)
 }
