@@ -62,7 +62,7 @@ def _told(name: DatasetName, upload: DryRun, record: DatasetRecord | None, seen:
         rows_read=seen.rows_read,
         partial=seen.partial,
         change=None if record is None or not made else schema_change(record.columns, after),
-        missing=_lacking(record.columns, made) if record is not None and fits and made else (),
+        missing=_lacking(record.columns, made) if record is not None and fits and seen.rows_read else (),
         problems=(*_refusals(upload, record, made), *seen.problems),
     )
 

@@ -75,7 +75,7 @@ class _Preview:
         else:
             fitted = known_casts(fields, columns)
             problems += [*strangers(fields, columns), *self._misfits(fitted, relation)]
-        final = selected(fitted, relation, "TRY_CAST") if fitted else "SELECT 1 LIMIT 0"
+        final = selected(fitted, relation, "TRY_CAST") if fitted else "SELECT 1 WHERE false"
         ((count,),) = self._connection.execute(f"SELECT count(*) FROM {_UPLOAD}").fetchall()
         return Previewed(
             columns=self._columns(chosen, fitted, final),
