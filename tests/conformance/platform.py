@@ -135,7 +135,10 @@ async def open_world(home: Path, variables: Mapping[str, str]) -> AsyncIterator[
         await stack.enter_async_context(running(platform.run_jobs()))
         own = {name: await stack.enter_async_context(serving(app)) for name, app in platform.apps.items()}
         front = await stack.enter_async_context(serving(platform.gateway))
-        before = await stack.enter_async_context(serving(_forwarding(platform, own)))
+        forwarders = {name: Forwarder(name, (url,)) for name, url in own.items()}
+        for forwarder in forwarders.values():
+            stack.push_async_callback(forwarder.close)
+        before = await stack.enter_async_context(serving(_forwarding(platform, forwarders)))
         endpoints = {
             "own port": Endpoints(front, {name: (url,) for name, url in own.items()}),
             "gateway": Endpoints(front),
@@ -146,9 +149,8 @@ async def open_world(home: Path, variables: Mapping[str, str]) -> AsyncIterator[
         yield world
 
 
-def _forwarding(platform: Platform, own: Mapping[str, str]) -> ASGIApp:
-    upstreams: dict[str, ASGIApp] = {name: Forwarder(name, (url,)) for name, url in own.items()}
+def _forwarding(platform: Platform, forwarders: Mapping[str, ASGIApp]) -> ASGIApp:
     signing = gateway.signing_keys(platform.resources)
-    shared = gateway.dependencies(platform.site, signing, upstreams)
+    shared = gateway.dependencies(platform.site, signing, dict(forwarders))
     parts = replace(shared.parts, metrics=Metrics(), readiness=Readiness())
     return gateway.build(replace(shared, parts=parts))
