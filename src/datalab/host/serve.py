@@ -18,6 +18,10 @@ from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.http.websocket_context import LONGEST_MESSAGE
 from datalab.kernel.telemetry.metrics import SHARED
 
+WORKER_READY_S = 60
+"""How long a worker that replaces another may take to start, and one that hangs to be noticed; uvicorn's 5 s are too
+short for a busy machine, and it gives a reload up when they are over."""
+
 OnReady = Callable[[str], Awaitable[None]]
 """Called with the platform's URL once it answers."""
 
@@ -76,4 +80,5 @@ def serve(service: str, port: int | None = None, workers: int | None = None, hos
             ws_max_size=LONGEST_MESSAGE,
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=round(settings.drain_s),
+            timeout_worker_healthcheck=WORKER_READY_S,
         )
