@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Iterable, Sequence
 
-import duckdb
 from duckdb import DuckDBPyConnection
 
+from datalab.services.data.adapters.engine.connection import in_memory
 from datalab.services.data.model.statement import EngineLimits
 from datalab.services.data.model.table_view import TableView
 
@@ -49,20 +49,8 @@ def _stock(limits: EngineLimits) -> None:
 
 
 def _new(limits: EngineLimits) -> DuckDBPyConnection:
-    connection = duckdb.connect(
-        ":memory:",
-        config={
-            "threads": str(limits.threads),
-            "memory_limit": f"{limits.memory_bytes}B",
-            "max_temp_directory_size": f"{limits.spill_bytes}B",
-            "temp_directory": "spill",
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "allow_community_extensions": "false",
-            "python_enable_replacements": "false",
-        },
-    )
-    connection.execute("SET TimeZone = 'UTC'; SET streaming_buffer_size = '1MiB'; SET errors_as_json = true")
+    connection = in_memory(limits)
+    connection.execute("SET streaming_buffer_size = '1MiB'; SET errors_as_json = true")
     return connection
 
 

@@ -6,12 +6,13 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from datalab.kernel.pool.channel import Channel
+from datalab.services.data.adapters.engine.connection import in_memory
 from datalab.services.data.adapters.ingest.choosing import chosen
 from datalab.services.data.adapters.ingest.column_types import table_schema, tabled
 from datalab.services.data.adapters.ingest.expand import check_kind, expanded
 from datalab.services.data.adapters.ingest.fitting import described, fitted_new, fitted_to
 from datalab.services.data.adapters.ingest.merging import merged
-from datalab.services.data.adapters.ingest.reading import connected, reading_errors, relation_of
+from datalab.services.data.adapters.ingest.reading import reading_errors, relation_of
 from datalab.services.data.adapters.ingest.sql import text
 from datalab.services.data.model.ingest import Ingested, IngestRequest
 
@@ -30,7 +31,7 @@ def run(arguments: Any, channel: Channel) -> dict[str, Any]:
     channel.progress(0.0, "reading")
     source = expanded(Path(request.source), request.expanded_max_bytes)
     check_kind(source, request.format)
-    connection = connected(request.limits)
+    connection = in_memory(request.limits)
     try:
         with reading_errors(source, request.format):
             ingested = _written(connection, _chosen_relation(connection, request, source), request)

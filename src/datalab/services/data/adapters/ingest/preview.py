@@ -10,6 +10,7 @@ from datalab.contracts.data import UnreadableData
 from datalab.contracts.errors import FieldError, InvalidInput, MemoryLimitExceeded, TooLarge
 from datalab.contracts.previews import PreviewColumn, TypeReason
 from datalab.kernel.pool.channel import Channel
+from datalab.services.data.adapters.engine.connection import in_memory
 from datalab.services.data.adapters.engine.json_values import dumps
 from datalab.services.data.adapters.ingest.casting import Cast, first_misfit, selected
 from datalab.services.data.adapters.ingest.choosing import chosen_casts
@@ -17,7 +18,7 @@ from datalab.services.data.adapters.ingest.cutting import whole_records
 from datalab.services.data.adapters.ingest.expand import check_kind, expanded
 from datalab.services.data.adapters.ingest.fitting import described, known_casts, new_casts, strangers
 from datalab.services.data.adapters.ingest.nearly import nearly
-from datalab.services.data.adapters.ingest.reading import connected, reading_errors, relation_of
+from datalab.services.data.adapters.ingest.reading import reading_errors, relation_of
 from datalab.services.data.adapters.ingest.sql import name
 from datalab.services.data.model.formats import TYPED
 from datalab.services.data.model.ingest import Previewed, PreviewRequest
@@ -44,7 +45,7 @@ def _seen(request: PreviewRequest) -> Previewed:
     check_kind(source, request.format)
     if request.partial:
         source = whole_records(source, request.format)
-    connection = connected(request.limits)
+    connection = in_memory(request.limits)
     try:
         with reading_errors(source, request.format):
             relation = relation_of(connection, source, request)

@@ -14,28 +14,9 @@ from datalab.services.data.adapters.ingest.json_source import json_problem, json
 from datalab.services.data.adapters.ingest.parquet_source import parquet_relation
 from datalab.services.data.model.column_choices import pins
 from datalab.services.data.model.ingest import IngestRequest, PreviewRequest
-from datalab.services.data.model.statement import EngineLimits
 
 _DELIMITERS = {DataFormat.CSV: None, DataFormat.TSV: "\t"}
 _JSON = frozenset({DataFormat.JSON, DataFormat.NDJSON})
-
-
-def connected(limits: EngineLimits) -> DuckDBPyConnection:
-    """A database in memory for one upload."""
-    connection = duckdb.connect(
-        ":memory:",
-        config={
-            "threads": str(limits.threads),
-            "memory_limit": f"{limits.memory_bytes}B",
-            "max_temp_directory_size": f"{limits.spill_bytes}B",
-            "temp_directory": "spill",
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "python_enable_replacements": "false",
-        },
-    )
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection
 
 
 def relation_of(connection: DuckDBPyConnection, source: Path, request: IngestRequest | PreviewRequest) -> str:
