@@ -11,25 +11,25 @@ const RECENT = 100
 const page = { params: { query: { limit: MANY } } }
 
 export const datasetsQuery = queryOptions({
-  queryKey: ['datasets', 'held'],
+  queryKey: ['datasets', { held: true }],
   queryFn: ({ signal }) => take(data.GET('/api/v1/data/datasets', { ...page, signal })),
   refetchInterval: CALM_MS,
 })
 
 export const modelsQuery = queryOptions({
-  queryKey: ['models', 'held'],
+  queryKey: ['models', { held: true }],
   queryFn: ({ signal }) => take(ai.GET('/api/v1/ai/models', { ...page, signal })),
   refetchInterval: CALM_MS,
 })
 
 export const chartsQuery = queryOptions({
-  queryKey: ['charts', 'held'],
+  queryKey: ['charts', { held: true }],
   queryFn: ({ signal }) => take(viz.GET('/api/v1/viz/charts', { ...page, signal })),
   refetchInterval: CALM_MS,
 })
 
 export const dashboardsQuery = queryOptions({
-  queryKey: ['dashboards', 'held'],
+  queryKey: ['dashboards', { held: true }],
   queryFn: ({ signal }) => take(viz.GET('/api/v1/viz/dashboards', { ...page, signal })),
   refetchInterval: CALM_MS,
 })
