@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Dataset, Job } from '../../api/types'
+import { STATE_TONES, STATE_WORDS } from '../../api/jobStates'
 import { Badge } from '../../components/Badge'
 import { Card } from '../../components/Card'
 import { EmptyState } from '../../components/EmptyState'
@@ -11,7 +12,7 @@ import { Progress } from '../../components/Progress'
 import { RelativeTime } from '../../components/RelativeTime'
 import { type Column, Table } from '../../components/Table'
 import { datasetsQuery, recentJobsQuery } from './holdings'
-import { changedAt, JOB_TONES, JOB_WORDS, subject } from './jobs'
+import { changedAt, subject } from './jobs'
 import { PlaceName } from './PlaceName'
 import classes from './Home.module.css'
 
@@ -63,7 +64,7 @@ function ofJob(job: Job): Event {
   return {
     key: job.id,
     at: changedAt(job),
-    state: <Badge tone={JOB_TONES[job.state]}>{JOB_WORDS[job.state]}</Badge>,
+    state: <Badge tone={STATE_TONES[job.state]}>{STATE_WORDS[job.state]}</Badge>,
     what: (
       <PlaceName href={`/jobs/${job.id}`} whole>
         {job.kind} {about && <strong>{about}</strong>}

@@ -1,26 +1,7 @@
-import type { Job, JobState } from '../../api/types'
-import type { Tone } from '../../components/Badge'
+import type { Job } from '../../api/types'
 
 const DAY_MS = 86_400_000
 const NAMES = ['name', 'into', 'dataset', 'model', 'chart', 'dashboard'] as const
-
-export const JOB_TONES: Record<JobState, Tone> = {
-  queued: 'neutral',
-  running: 'info',
-  succeeded: 'good',
-  failed: 'bad',
-  cancelled: 'neutral',
-  dead: 'bad',
-}
-
-export const JOB_WORDS: Record<JobState, string> = {
-  queued: 'queued',
-  running: 'running',
-  succeeded: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  dead: 'given up',
-}
 
 /** What the job is about: the thing that its spec names, else nothing. */
 export function subject(job: Job): string | undefined {

@@ -1,6 +1,6 @@
 import type { JobState } from '../../api/types'
 import { Badge } from '../../components/Badge'
-import { STATE_TONES, STATE_WORDS } from './words'
+import { STATE_TONES, STATE_WORDS } from '../../api/jobStates'
 
 /** Where a job stands, as a word in its colour. */
 export function JobBadge({ state, cancelling = false }: { state: JobState; cancelling?: boolean }) {

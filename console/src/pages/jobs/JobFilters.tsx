@@ -3,7 +3,7 @@ import { FilterBox } from '../../components/FilterBox'
 import { Heard } from '../../components/Heard'
 import { Toolbar } from '../../components/Page'
 import { type JobsSearch, STATES } from './search'
-import { STATE_WORDS } from './words'
+import { STATE_WORDS } from '../../api/jobStates'
 import classes from './Jobs.module.css'
 
 const KINDS = ['sql', 'train', 'render', 'python']

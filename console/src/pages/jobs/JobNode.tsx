@@ -5,7 +5,7 @@ import { percent } from '../../components/figures'
 import { Progress } from '../../components/Progress'
 import { subjectOf } from './subject'
 import { Took } from './Took'
-import { STATE_TONES, STATE_WORDS } from './words'
+import { STATE_TONES, STATE_WORDS } from '../../api/jobStates'
 import classes from './JobGraph.module.css'
 
 interface JobNodeProps {

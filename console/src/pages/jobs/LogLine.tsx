@@ -1,5 +1,5 @@
 import type { JobEvent } from './followJob'
-import { STATE_WORDS } from './words'
+import { STATE_WORDS } from '../../api/jobStates'
 import classes from './JobLog.module.css'
 
 const clock = new Intl.DateTimeFormat(undefined, {

@@ -1,7 +1,7 @@
 import { compute, take } from '../../api/services'
 import type { Found } from '../../shell/place'
 import { subjectOf } from './subject'
-import { STATE_WORDS } from './words'
+import { STATE_WORDS } from '../../api/jobStates'
 
 /** The newest jobs that are about what the text names. */
 export async function findJobs(text: string, signal: AbortSignal): Promise<Found[]> {

@@ -1,5 +1,5 @@
-import type { JobState } from '../../api/types'
-import type { Tone } from '../../components/Badge'
+import type { JobState } from './types'
+import type { Tone } from '../components/Badge'
 
 /** Where a job stands, in a word. */
 export const STATE_WORDS: Record<JobState, string> = {
