@@ -208,8 +208,7 @@ class Transport:
             raise Unavailable(f"the connection to {url} broke before an answer came: {_reason(error)}") from error
         if response.status < 300:  # noqa: PLR2004 - statuses of success end there
             return response
-        async with response:
-            raise error_of(response.status, await _body_of(response), response.headers, url)
+        raise await _refusal(response, url)
 
 
 class _NotSent(Exception):
@@ -233,6 +232,17 @@ def _worth_repeating(call: Call, error: PlatformError) -> bool:
 
 def _pause(attempt: int) -> float:
     return _FIRST_PAUSE_S * 3 ** (attempt - 1) * random.uniform(0.7, 1.3)  # noqa: S311 - spreads retries, hides nothing
+
+
+async def _refusal(response: aiohttp.ClientResponse, url: str) -> PlatformError:
+    """What the service raised; the rest of a body that it doesn't want is not sent."""
+    wire = response.connection.transport if response.connection is not None else None
+    async with response:
+        error = error_of(response.status, await _body_of(response), response.headers, url)
+    if wire is not None and wire.is_closing():
+        # What waits to be written would keep the connection, and its socket, until the service has read it.
+        wire.abort()
+    return error
 
 
 async def _body_of(response: aiohttp.ClientResponse) -> bytes:
