@@ -13,7 +13,7 @@ from datalab.contracts.columns import Column, ColumnChoice, SchemaChange
 from datalab.contracts.differences import Comparison, DatasetDiff
 from datalab.contracts.errors import Conflict, FieldError, InvalidInput, NotFound, PlatformError
 from datalab.contracts.identity import MAIN_NAMESPACE
-from datalab.contracts.model import Contract, Page, PageRequest
+from datalab.contracts.model import Contract, Page, PageRequest, VersionNumber
 from datalab.contracts.previews import UploadPreview
 from datalab.contracts.profiles import DatasetProfile
 
@@ -215,7 +215,7 @@ class DatasetChange(Contract):
 class RestoreTarget(Contract):
     """The version whose content shall be the newest."""
 
-    version: Annotated[int, Field(ge=0)]
+    version: VersionNumber
 
 
 class QueryRequest(Contract):
@@ -289,8 +289,8 @@ class RowsRequest(Contract):
     order: str | None = None
     filters: tuple[tuple[str, str], ...] = ()
     limit: Annotated[int, Field(ge=1, le=10_000)] = 100
-    offset: Annotated[int, Field(ge=0)] = 0
-    version: Annotated[int, Field(ge=0)] | None = None
+    offset: Annotated[int, Field(ge=0, le=2**53)] = 0
+    version: VersionNumber | None = None
     at: datetime | None = None
     format: DataFormat = DataFormat.JSON
 

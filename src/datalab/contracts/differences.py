@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from datalab.contracts.columns import Column, SchemaChange
-from datalab.contracts.model import Contract
+from datalab.contracts.model import Contract, VersionNumber
 
 
 class Comparison(Contract):
@@ -15,8 +15,8 @@ class Comparison(Contract):
     ``key``, by the columns that identify a row. ``limit``: how many rows of each kind are shown.
     """
 
-    from_version: Annotated[int, Field(ge=0, le=2**53)] | None = None
-    to_version: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    from_version: VersionNumber | None = None
+    to_version: VersionNumber | None = None
     key: Annotated[tuple[str, ...], Field(max_length=100)] = ()
     limit: Annotated[int, Field(ge=0, le=200)] = 20
 

@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 T = TypeVar("T")
 
+VersionNumber = Annotated[int, Field(ge=0, le=2**53)]
+"""A dataset's version; the first is 0. Bounded where JSON's readers stop being exact (JavaScript's numbers are doubles)."""
+
 
 class Contract(BaseModel):
     """A frozen value that crosses a boundary. Unknown fields are refused: a misspelt option must not be ignored."""

@@ -110,6 +110,7 @@ async def test_restoring_makes_a_past_version_the_newest(service: Service):
     assert again.json()["version"] == 3
     problem(await service.http.post(f"{DATASETS}/people/restore", json={"version": 9}), 404, "version_not_found")
     problem(await service.http.post(f"{DATASETS}/people/restore"), 422, "invalid_input")
+    problem(await service.http.post(f"{DATASETS}/people/restore", json={"version": 10**24}), 422, "invalid_input")
     versions = (await service.http.get(f"{DATASETS}/people/versions?limit=2")).json()
     assert [one["operation"] for one in versions["items"]] == ["append", "restore"]
     rest = (await service.http.get(f"{DATASETS}/people/versions?cursor={versions['next_cursor']}")).json()

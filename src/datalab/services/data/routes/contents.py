@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from datalab.contracts.differences import Comparison, DatasetDiff
 from datalab.contracts.errors import InvalidInput
 from datalab.contracts.identity import Caller
+from datalab.contracts.model import VersionNumber
 from datalab.contracts.profiles import DatasetProfile
 from datalab.kernel.auth.require import CurrentCaller
 from datalab.services.data.actions.api import DataActions
 from datalab.services.data.routes.datasets import READS
 
 MAX_KEY = 100
-Version = Annotated[int | None, Query(ge=0, le=2**53)]
 
 
 class DiffParameters(BaseModel):
@@ -23,8 +23,8 @@ class DiffParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    from_version: Annotated[int | None, Field(alias="from", ge=0, le=2**53)] = None
-    to_version: Annotated[int | None, Field(alias="to", ge=0, le=2**53)] = None
+    from_version: Annotated[VersionNumber | None, Field(alias="from")] = None
+    to_version: Annotated[VersionNumber | None, Field(alias="to")] = None
     key: Annotated[str, Field(max_length=10_000)] = ""
     limit: Annotated[int, Field(ge=0, le=200)] = 20
 
@@ -41,7 +41,7 @@ def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
     router = APIRouter(prefix="/api/v1/data/datasets", tags=["datasets"])
 
     @router.get("/{name}/profile", **READS)
-    async def get_profile(name: str, caller: CurrentCaller, version: Version = None) -> DatasetProfile:
+    async def get_profile(name: str, caller: CurrentCaller, version: VersionNumber | None = None) -> DatasetProfile:
         """What is in each column of a version, the newest unless one is named."""
         return await actions(caller).profile(name, version)
 

@@ -16,7 +16,7 @@ from datalab.contracts.data import (
 )
 from datalab.contracts.errors import InvalidInput
 from datalab.contracts.identity import Caller, Role
-from datalab.contracts.model import Page, PageRequest
+from datalab.contracts.model import Page, PageRequest, VersionNumber
 from datalab.kernel.auth.require import CurrentCaller, requires
 from datalab.kernel.http.etag import not_modified
 from datalab.services.data.actions.api import DataActions
@@ -97,7 +97,7 @@ def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
         caller: CurrentCaller,
         response: Response,
         target: RestoreTarget | None = None,
-        version: Annotated[int | None, Query(ge=0)] = None,
+        version: VersionNumber | None = None,
     ) -> Dataset:
         """Make the content of a past version the newest one; ``version`` is in the body or in the query."""
         wanted = target.version if target is not None else version

@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 
 from datalab.contracts.data import DataFormat, RowsRequest
 from datalab.contracts.identity import Caller, Role
+from datalab.contracts.model import VersionNumber
 from datalab.kernel.auth.require import CurrentCaller, requires
 from datalab.services.data.actions.api import DataActions
 from datalab.services.data.actions.ask import Answer
@@ -32,7 +33,7 @@ class PageParameters(BaseModel):
     limit: Annotated[int, Field(ge=1, le=10_000)] = 100
     offset: Annotated[int, Field(ge=0, le=2**53)] = 0
     cursor: Annotated[str | None, Field(max_length=100)] = None
-    version: Annotated[int | None, Field(ge=0, le=2**53)] = None
+    version: VersionNumber | None = None
     at: AwareDatetime | None = None
 
     def request(self, chosen: DataFormat, filters: tuple[tuple[str, str], ...]) -> RowsRequest:
