@@ -59,7 +59,7 @@ test: .venv/.ready $(CONSOLE) ## Every test; brings its own PostgreSQL, Redis an
 	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not faults"
 
 test-faults: .venv/.ready ## The long tests that kill processes
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m faults
+	@$(BIN)/pytest -q -n 4 --dist loadgroup -m faults
 
 bench: .venv/.ready ## Measure start, memory and first answers beside a bare FastAPI application
 	@$(BIN)/python -m bench.start

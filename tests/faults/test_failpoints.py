@@ -35,6 +35,8 @@ ON_EACH_DATABASE = [
     pytest.param("sqlite", marks=pytest.mark.xdist_group("faults-sqlite")),
     pytest.param("postgres", marks=pytest.mark.xdist_group("faults-postgres")),
 ]
+TURNS = [pytest.param(f"_{turn}", marks=pytest.mark.xdist_group(f"turn-{turn}")) for turn in range(OFTEN)]
+"""Each may run on any worker."""
 
 ELSEWHERE = {
     "compute.": ("tests/services/compute/test_kills.py", 'names(ROOT / "src" / "datalab" / "services" / "compute")'),
@@ -71,7 +73,7 @@ def test_killed_between_the_writes_of_a_registration_the_model_is_there_once(wal
 
 @pytest.mark.faults
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("turn", [f"_{turn}" for turn in range(OFTEN)])
+@pytest.mark.parametrize("turn", TURNS)
 def test_killed_between_all_writes_again_and_again_everything_is_whole(walk: Walk, turn: str):
     upload_and_die(walk, turn)
     register_and_die(walk, turn)
