@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from datalab.kernel.http.context import REQUEST_ID
 from datalab.kernel.testing.process import free_port
 from datalab.services.gateway.adapters.forwarder import Forwarder
+from datalab.services.gateway.adapters.heartbeats import Heartbeats
 from datalab.services.gateway.adapters.instances import Instances
 
 MIB = 2**20
@@ -51,9 +52,9 @@ async def raw_server(talk: Raw) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def door(*urls: str) -> AsyncIterator[int]:
+async def door(*urls: str, heartbeats: Heartbeats | None = None) -> AsyncIterator[int]:
     """A forwarder to these instances on uvicorn; its port."""
-    forwarder = Forwarder("data", urls)
+    forwarder = Forwarder("data", urls, heartbeats)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await forwarder({**scope, REQUEST_ID: "r-1"}, receive, send)
@@ -459,6 +460,67 @@ def test_an_instance_that_failed_comes_last_until_its_pause_is_over():
     instances.failed("a")
     instances.worked("a")
     assert {instances.in_turn()[0] for _ in range(2)} == {"a", "b"}
+
+
+async def hangs(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Take what comes and answer nothing."""
+    while await reader.read(MIB):
+        continue
+
+
+def soon() -> Heartbeats:
+    return Heartbeats(quiet_s=0.1, patience_s=1)
+
+
+@pytest.mark.parametrize(
+    ("head", "status", "code"),
+    [
+        ("GET / HTTP/1.1\nHost: x", 503, "unavailable"),
+        ("PUT / HTTP/1.1\nHost: x\nContent-Length: 2", 503, "unavailable"),
+        ("POST / HTTP/1.1\nHost: x\nContent-Length: 2", 504, "outcome_unknown"),
+    ],
+)
+async def test_a_service_that_hangs_is_given_up(head: str, status: int, code: str):
+    async with raw_server(hangs) as url, door(url, heartbeats=soon()) as port:
+        answer = await asyncio.wait_for(got(port, head, b"{}" if "Length" in head else b""), 30)
+    assert (answer[0], json.loads(answer[2])["code"]) == (status, code)
+
+
+async def test_what_is_safe_is_asked_of_another_instance_when_one_hangs():
+    async with (
+        served(echo) as upstream,
+        raw_server(hangs) as url,
+        door(url, f"http://127.0.0.1:{upstream}", heartbeats=soon()) as port,
+    ):
+        statuses = [(await got(port, "GET / HTTP/1.1\nHost: x"))[0] for _ in range(2)]
+    assert statuses == [200, 200]
+
+
+async def test_work_that_takes_long_is_waited_for():
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        slow = scope["path"] != "/health"
+        await asyncio.sleep(1 if slow else 0)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]})
+        await send({"type": "http.response.body", "body": b"do", "more_body": True})
+        await asyncio.sleep(1 if slow else 0)
+        await send({"type": "http.response.body", "body": b"ne"})
+
+    patient = Heartbeats(quiet_s=0.1, patience_s=30)
+    async with served(app) as upstream, door(f"http://127.0.0.1:{upstream}", heartbeats=patient) as port:
+        status, _, body = await got(port, "POST / HTTP/1.1\nHost: x\nContent-Length: 2", b"{}")
+    assert (status, body) == (200, b"done")
+
+
+async def test_a_service_that_hangs_in_mid_answer_cuts_the_clients_connection():
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if b"/health" not in await reader.readuntil(b"\r\n\r\n"):
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello")
+            await writer.drain()
+        await hangs(reader, writer)
+
+    async with raw_server(talk) as url, door(url, heartbeats=soon()) as port:
+        status, _, body = await asyncio.wait_for(got(port, "GET / HTTP/1.1\nHost: x"), 30)
+    assert (status, body) == (200, b"hello")
 
 
 async def test_a_service_that_is_no_http_server_is_unavailable():

@@ -16,6 +16,7 @@ from datalab.contracts.gateway import OutcomeUnknown
 from datalab.kernel.http.context import REQUEST_ID
 from datalab.kernel.http.problems import MEDIA_TYPE, problem_of, problem_response
 from datalab.kernel.telemetry.logs import get_logger
+from datalab.services.gateway.adapters.heartbeats import Heartbeats
 from datalab.services.gateway.adapters.instances import Instances
 from datalab.services.gateway.adapters.onward import HOP_BY_HOP, headers_onward, named_by_connection, target_of
 from datalab.services.gateway.adapters.request_body import RequestBody
@@ -27,6 +28,7 @@ KEEP_ALIVE_S = 4.0
 BUFFER_BYTES = 64 * 1024
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _NOT_RETURNED = HOP_BY_HOP | {b"date", b"server"}
+_HANGING_RETRY_S = 5
 _EVENT_STREAM = "text/event-stream"
 _AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 _log = get_logger(__name__)
@@ -34,15 +36,20 @@ _log = get_logger(__name__)
 _NoConnection = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
+class _Hangs(OutcomeUnknown):
+    """An instance was reached and answers nothing any more."""
+
+
 class Forwarder:
     """An ASGI app that asks the instances of a service in turn, streaming both ways.
 
     Nothing is held but :data:`BUFFER_BYTES`: a slow reader slows its writer. A client that hangs up ends the request
-    at the service; a service that breaks off in mid-answer breaks off the client's connection too.
+    at the service; a service that breaks off or hangs in mid-answer breaks off the client's connection too.
     """
 
-    def __init__(self, service: str, urls: Sequence[str]) -> None:
+    def __init__(self, service: str, urls: Sequence[str], heartbeats: Heartbeats | None = None) -> None:
         self.service = service
+        self._heartbeats = heartbeats or Heartbeats()
         self._instances = Instances([url.rstrip("/") for url in urls])
         self._session: aiohttp.ClientSession | None = None
 
@@ -53,6 +60,7 @@ class Forwarder:
 
     async def close(self) -> None:
         """Close the connections."""
+        await self._heartbeats.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -83,7 +91,8 @@ class Forwarder:
             await _problem(error, scope[REQUEST_ID])(scope, receive, send)
             return
         try:
-            await _relay(response, send)
+            async with self._heartbeats.watched(url):
+                await _relay(response, send)
         except (aiohttp.ClientError, OSError) as error:
             # The answer is left without an end, upon which the server cuts the client's connection.
             _log.warning("a service broke off", service=self.service, url=url, reason=repr(error))
@@ -108,18 +117,27 @@ class Forwarder:
 
         Raises:
             Unavailable: None was reached, or what it was asked may be asked again.
-            OutcomeUnknown: It was reached and broke off, so perhaps what was asked has been done.
+            OutcomeUnknown: It was reached and broke off or hangs, so perhaps what was asked has been done.
         """
-        broken = 0
+        broken, hanging = 0, set[str]()
         urls = self._instances.in_turn()
         for url in [*urls, urls[0]]:
+            if url in hanging:
+                continue
             try:
-                response = await self._send(url, scope, body)
+                async with self._heartbeats.watched(url):
+                    response = await self._send(url, scope, body)
             except _NoConnection as error:
                 self._instances.failed(url)
                 _log.warning("an instance can't be reached", service=self.service, url=url, reason=str(error))
                 continue
-            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            except TimeoutError:
+                self._instances.failed(url)
+                hanging.add(url)
+                _log.warning("an instance hangs", service=self.service, url=url)
+                self._check_repeatable_elsewhere(scope, body)
+                continue
+            except (aiohttp.ClientError, OSError) as error:
                 self._instances.failed(url)
                 broken += 1
                 _log.warning("an instance broke off", service=self.service, url=url, reason=repr(error))
@@ -136,6 +154,12 @@ class Forwarder:
             )
         if body.begun or broken > 1:
             raise Unavailable(f"the {self.service} service broke off before it answered", retry_after_s=1)
+
+    def _check_repeatable_elsewhere(self, scope: Scope, body: RequestBody) -> None:
+        if scope["method"] not in _IDEMPOTENT:
+            raise _Hangs(f"the {self.service} service hangs, so this may or may not have been done")
+        if body.begun:
+            raise Unavailable(f"the {self.service} service hangs", retry_after_s=_HANGING_RETRY_S)
 
     async def _send(self, url: str, scope: Scope, body: RequestBody) -> aiohttp.ClientResponse:
         return await self._pool().request(
@@ -175,6 +199,7 @@ async def _relay(response: aiohttp.ClientResponse, send: Send) -> None:
 def _problem(error: PlatformError, request_id: str) -> Response:
     if not isinstance(error, OutcomeUnknown):
         return problem_response(error, request_id)
-    problem = problem_of(error, request_id).model_copy(update={"status": HTTPStatus.BAD_GATEWAY.value})
+    status = HTTPStatus.GATEWAY_TIMEOUT if isinstance(error, _Hangs) else HTTPStatus.BAD_GATEWAY
+    problem = problem_of(error, request_id).model_copy(update={"status": status.value})
     body = orjson.dumps(problem.model_dump(mode="json", exclude_none=True))
     return Response(body, status_code=problem.status, media_type=MEDIA_TYPE)

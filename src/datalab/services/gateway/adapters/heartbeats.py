@@ -1,0 +1,72 @@
+"""Whether an instance that keeps its caller waiting is at work or hangs."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import aiohttp
+
+QUIET_S = 5.0
+"""How long a request waits before its instance is asked whether it lives, and then between two such questions."""
+PATIENCE_S = 10.0
+"""How long a busy instance may take to answer that."""
+
+
+class Heartbeats:
+    """Asks ``/health`` of instances that keep somebody waiting, once at a time for all who wait.
+
+    Work may take as long as it likes: only a process that doesn't answer even that is given up.
+    """
+
+    def __init__(self, *, quiet_s: float = QUIET_S, patience_s: float = PATIENCE_S) -> None:
+        self._quiet_s = quiet_s
+        self._patience_s = patience_s
+        self._asking: dict[str, asyncio.Task[bool]] = {}
+
+    @asynccontextmanager
+    async def watched(self, url: str) -> AsyncGenerator[None]:
+        """Raise TimeoutError in the block when the instance at ``url`` hangs."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(None) as limit:
+
+            def look() -> None:
+                self._ask(url).add_done_callback(judge)
+
+            def judge(asked: asyncio.Task[bool]) -> None:
+                nonlocal timer
+                if ended:
+                    return
+                if not asked.cancelled() and asked.result():
+                    timer = loop.call_later(self._quiet_s, look)
+                else:
+                    limit.reschedule(loop.time())
+
+            ended = False
+            timer = loop.call_later(self._quiet_s, look)
+            try:
+                yield
+            finally:
+                ended = True
+                timer.cancel()
+
+    async def close(self) -> None:
+        """Ask no more."""
+        asking = list(self._asking.values())
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+
+    def _ask(self, url: str) -> asyncio.Task[bool]:
+        if url not in self._asking:
+            self._asking[url] = asyncio.create_task(self._beats(url), name="heartbeat")
+            self._asking[url].add_done_callback(lambda _: self._asking.pop(url))
+        return self._asking[url]
+
+    async def _beats(self, url: str) -> bool:
+        try:
+            async with asyncio.timeout(self._patience_s):
+                # A connection of its own: whether one can still be made is part of the question.
+                async with aiohttp.ClientSession() as session, session.get(url + "/health"):
+                    return True
+        except (aiohttp.ClientError, OSError):
+            return False
