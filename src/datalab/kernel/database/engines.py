@@ -49,10 +49,18 @@ def sqlite_engine(file: str, pragmas: tuple[str, ...], size: int, connections: S
 
 
 def postgres_engine(server: PostgresServer, size: int) -> AsyncEngine:
-    """Connections to a PostgreSQL server or to a PgBouncer before it, at most ``size``."""
+    """Connections to a PostgreSQL server or to a PgBouncer before it, at most ``size`` (0: as for SQLite).
+
+    Only pooled ones are given up when an answer is overdue: what a migration asks may take its time.
+    """
+    from psycopg import AsyncConnection
+
+    from datalab.kernel.database.postgres_connection import AnsweringConnection
+
     return create_async_engine(
         server.url,
         connect_args={
+            "async_creator_fn": AnsweringConnection.connect if size else AsyncConnection.connect,
             "autocommit": True,
             # A prepared statement lives in one server connection; PgBouncer hands out another each transaction.
             "prepare_threshold": None,
