@@ -13,7 +13,10 @@ from datalab.kernel.redis_connection import connect
 log = logging.getLogger(__name__)
 
 PAUSE_S: Final = 1.0
-"""After an outage Redis is left alone for so long, so that not every request waits for it."""
+"""After an outage Redis is left alone for so long, and then asked by one request at a time, so that few wait for it."""
+
+ANSWER_S: Final = 0.5
+"""A Redis that is slower than this is passed over: a request waits longer for nothing than it is worth."""
 
 # Redis's own clock, or instances whose clocks differ would fill each other's buckets.
 TAKE: Final = """
@@ -44,22 +47,31 @@ class RedisLimiter:
     """
 
     def __init__(self, url: str) -> None:
-        self._client: Any = connect(url)
+        self._client: Any = connect(url, answer_s=ANSWER_S)
         self._take: Any = self._client.register_script(TAKE)
         self._alone = MemoryLimiter()
+        self._is_away = False
         self._again_at = 0.0
 
     async def take(self, key: str, policy: Policy) -> Decision:
         """See :class:`datalab.kernel.limits.bucket.RateLimiter`."""
-        if monotonic() < self._again_at:
+        if self._is_away and not self._is_my_turn_to_ask():
             return self._alone.take_now(key, policy)
         try:
             allowed, left = await self._take(keys=[f"datalab:limits:{key}"], args=[policy.rate_per_s, policy.burst])
         except (RedisError, OSError) as error:
-            self._again_at = monotonic() + PAUSE_S
+            self._is_away, self._again_at = True, monotonic() + PAUSE_S
             log.warning("rate limits are kept in this process while Redis is away: %s", error)
             return self._alone.take_now(key, policy)
+        self._is_away = False
         return decision(allowed=bool(allowed), left=float(left), policy=policy)
+
+    def _is_my_turn_to_ask(self) -> bool:
+        now = monotonic()
+        if now < self._again_at:
+            return False
+        self._again_at = now + PAUSE_S
+        return True
 
     async def close(self) -> None:
         """Close the connections."""
