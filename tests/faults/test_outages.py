@@ -102,7 +102,7 @@ def audited(lab: Lab, resource: str) -> bool:
 
 def test_postgres_restarts_under_uploads_and_jobs_and_what_was_acknowledged_is_whole(lab: Lab):
     running = lab.submit(SLOW).json()["id"]
-    until(lambda: lab.client.get(f"{COMPUTE}/jobs/{running}").json()["state"] == "running")
+    until(lambda: lab.client.get(f"{COMPUTE}/jobs/{running}").json()["state"] != "queued")
     answers: list[httpx.Response] = []
     uploads = threading.Thread(
         target=lambda: answers.extend(lab.upload(f"restarted_{n}", range(n + 1)) for n in range(8))
@@ -128,7 +128,7 @@ def test_postgres_restarts_under_uploads_and_jobs_and_what_was_acknowledged_is_w
 
 def test_a_postgres_that_hangs_is_given_up_in_time_and_the_pools_recover(lab: Lab):
     running = lab.submit(SLOW).json()["id"]
-    until(lambda: lab.client.get(f"{COMPUTE}/jobs/{running}").json()["state"] == "running")
+    until(lambda: lab.client.get(f"{COMPUTE}/jobs/{running}").json()["state"] != "queued")
     whole = [psutil.Process(lab.pid("postgres"))]
     with hanging(*(one.pid for one in (*whole, *whole[0].children(recursive=True)))):
         answers = together(lab, [f"{DATA}/datasets", f"{AI}/models", "/api/v1/auth/users"] * 4)
