@@ -15,6 +15,7 @@ from datalab.catalog import SERVICES
 from datalab.contracts.errors import PlatformError
 from datalab.kernel.config.environment import Environment
 from datalab.kernel.config.settings import PlatformSettings
+from datalab.kernel.config.storage import StorageSettings
 from datalab.kernel.http.problems import STATUS
 
 NOTE = "<!-- Made from the code by `make reference`; changes here are lost. -->\n"
@@ -34,6 +35,7 @@ def settings_page() -> str:
             "process from starting, and the message names the variable.\n"
         ),
         settings_section("Every process", PlatformSettings),
+        settings_section("Tables and files", StorageSettings),
     ]
     parts += [settings_section(f"The {name} service", _settings_of(name)) for name in SERVICES]
     return "\n".join(parts)

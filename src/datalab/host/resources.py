@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.metadata import version
 
+from datalab.host.storage import SharedStore, open_store
 from datalab.kernel.config.secrets import LocalSecrets
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.database.database import Database
@@ -43,6 +44,7 @@ class Resources:
         self.bus = event_bus(settings)
         self.version = platform_version()
         self._databases: dict[str, Database] = {}
+        self._store: SharedStore | None = None
 
     def database(self, service: str) -> Database:
         """The service's database."""
@@ -50,8 +52,16 @@ class Resources:
             self._databases[service] = Database(database_url(self.settings), service)
         return self._databases[service]
 
+    def store(self) -> SharedStore | None:
+        """The object store that the environment names, ``None`` when folders are used. Raises InvalidInput."""
+        if self._store is None:
+            self._store = open_store(self.settings.home)
+        return self._store
+
     async def close(self) -> None:
         """Let go of everything that was opened."""
         await self.bus.close()
         for database in self._databases.values():
             await database.close()
+        if self._store is not None:
+            await self._store.objects.close()

@@ -1,21 +1,17 @@
 """Objects as files in a folder."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterable, AsyncIterator
-from contextlib import suppress
-from io import BufferedWriter
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from datalab.contracts.errors import InvalidInput
 from datalab.contracts.ids import new_id
 from datalab.kernel.failpoint import wrote
+from datalab.kernel.storage.drafts import DRAFT, sync_folder, write_draft
 from datalab.kernel.storage.port import ObjectNotFound
 
 _CHUNK = 1 << 18
-_DRAFT = ".draft-"
-_RACES = 100
-"""How often a folder may vanish while a file is begun in it."""
 
 
 class FolderStore:
@@ -26,17 +22,17 @@ class FolderStore:
 
     def path(self, key: str) -> Path:
         """Where the object is. Raises InvalidInput for a key that would leave the folder."""
-        path = self._root.joinpath(key).resolve()
-        if "\0" in key or not path.is_relative_to(self._root) or path == self._root:
+        path = self._root if "\0" in key else self._root.joinpath(key).resolve()
+        if not path.is_relative_to(self._root) or path == self._root:
             raise InvalidInput(f"{key!r} is no key inside the store")
         return path
 
     async def put(self, key: str, chunks: AsyncIterable[bytes]) -> int:
         """Keep the bytes under ``key``; gives their number."""
         path = self.path(key)
-        draft = path.with_name(f"{_DRAFT}{new_id()}")
+        draft = path.with_name(f"{DRAFT}{new_id()}")
         try:
-            size = await _write(draft, chunks)
+            size = await write_draft(draft, chunks)
             await asyncio.to_thread(_publish, draft, path)
             wrote(f"file {key}")
         finally:
@@ -64,6 +60,14 @@ class FolderStore:
         """Whether there is an object under ``key``."""
         return await asyncio.to_thread(self.path(key).is_file)
 
+    @asynccontextmanager
+    async def local(self, key: str) -> AsyncGenerator[Path]:
+        """The object's own file. Raises ObjectNotFound."""
+        path = self.path(key)
+        if not await asyncio.to_thread(path.is_file):
+            raise ObjectNotFound(f"there is no object {key!r}")
+        yield path
+
     async def delete(self, key: str) -> None:
         """Take the object away, with the folders that are empty then; nothing happens when there is none."""
         await asyncio.to_thread(self._delete, self.path(key))
@@ -81,44 +85,11 @@ class FolderStore:
         return await asyncio.to_thread(self._list, prefix)
 
     def _list(self, prefix: str) -> tuple[str, ...]:
-        found = (path for path in self._root.rglob("*") if path.is_file() and not path.name.startswith(_DRAFT))
+        found = (path for path in self._root.rglob("*") if path.is_file() and not path.name.startswith(DRAFT))
         keys = (path.relative_to(self._root).as_posix() for path in found)
         return tuple(sorted(key for key in keys if key.startswith(prefix)))
-
-
-def _begin(draft: Path) -> BufferedWriter:
-    """The draft, open; its folder may be deleted as an empty one before there is something in it."""
-    for _ in range(_RACES):
-        with suppress(FileNotFoundError, FileExistsError):
-            draft.parent.mkdir(parents=True, exist_ok=True)
-            return draft.open("xb")
-    return draft.open("xb")
-
-
-async def _write(draft: Path, chunks: AsyncIterable[bytes]) -> int:
-    size = 0
-    with _begin(draft) as file:
-        async for chunk in chunks:
-            size += len(chunk)
-            await asyncio.to_thread(file.write, chunk)
-        await asyncio.to_thread(_sync, file)
-    return size
-
-
-def _sync(file: BufferedWriter) -> None:
-    file.flush()
-    os.fsync(file.fileno())
 
 
 def _publish(draft: Path, path: Path) -> None:
     draft.replace(path)
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in ``folder`` survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,6 +10,7 @@ from datalab.kernel.database.url import DatabaseUrl, SqliteFolder, parse_databas
 from datalab.kernel.testing.postgres import fresh_database, start_postgres
 from datalab.kernel.testing.process import ServerMissing, ServerProcess
 from datalab.kernel.testing.redis import fresh_redis, start_redis
+from datalab.kernel.testing.s3 import start_s3
 from datalab.kernel.testing.shared import shared_server
 
 Start = Callable[[int | None], tuple[ServerProcess, str]]
@@ -33,6 +34,12 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> str:
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The URL of the run's Redis, without a database's number; tests that disturb it take ``own_redis``."""
     return os.environ.get("DATALAB_TEST_REDIS_URL") or _shared("redis", tmp_path_factory, start_redis)
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of the run's S3 server; tests that disturb it take ``own_s3``."""
+    return os.environ.get("DATALAB_TEST_S3_URL") or _shared("s3", tmp_path_factory, start_s3)
 
 
 @pytest.fixture
@@ -67,6 +74,12 @@ def own_postgres() -> Generator[tuple[ServerProcess, str]]:
 def own_redis() -> Generator[tuple[ServerProcess, str]]:
     """A Redis of the test's own, to kill and restart (it forgets), and its URL."""
     yield from _own(start_redis)
+
+
+@pytest.fixture
+def own_s3() -> Generator[tuple[ServerProcess, str]]:
+    """An S3 server of the test's own, to kill (it forgets), and its URL."""
+    yield from _own(start_s3)
 
 
 def missing(reason: str) -> None:

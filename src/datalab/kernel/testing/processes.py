@@ -121,5 +121,5 @@ def _answers(url: str) -> bool:
 
 def inherited() -> dict[str, str]:
     """The environment without what would configure the platform by accident."""
-    names = ("DATALAB_", "POSTGRES_", "JWT_", "REDIS_", "DATABASE_URL", "ENVIRONMENT", "LOG_LEVEL")
+    names = ("DATALAB_", "POSTGRES_", "JWT_", "REDIS_", "DATABASE_URL", "ENVIRONMENT", "LOG_LEVEL", "AWS_")
     return {name: value for name, value in os.environ.items() if not name.startswith(names)}

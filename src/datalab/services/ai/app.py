@@ -50,8 +50,11 @@ class Dependencies:
     home: Path
 
 
-def pool_profiles(settings: AiSettings, home: Path) -> tuple[Profile, ...]:
-    """The kinds of worker processes that the service uses; they start with the first call."""
+def pool_profiles(settings: AiSettings, home: Path, models: Path | None = None) -> tuple[Profile, ...]:
+    """The kinds of worker processes that the service uses; they start with the first call.
+
+    ``models``: where local files of models are, when not in the folder of the settings.
+    """
     train = Profile(
         TRAIN_PROFILE,
         writes=(settings.staging_folder(home),),
@@ -61,7 +64,7 @@ def pool_profiles(settings: AiSettings, home: Path) -> tuple[Profile, ...]:
         warm=0,
         concurrency=settings.trainings,
     )
-    predict = Profile(PREDICT_PROFILE, reads=(settings.models_folder(home),))
+    predict = Profile(PREDICT_PROFILE, reads=(models or settings.models_folder(home),))
     return train, predict
 
 

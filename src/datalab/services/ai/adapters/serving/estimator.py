@@ -8,8 +8,10 @@ from typing import Any
 from datalab.contracts.ai import Task
 from datalab.contracts.model import Contract
 from datalab.kernel.pool.pool import Pool
+from datalab.kernel.storage.port import ObjectStore
 from datalab.services.ai.adapters.serving.batch import Outcomes
 from datalab.services.ai.model.inputs import Numbers
+from datalab.services.ai.model.version import ModelFile
 
 PREDICT_PROFILE = "predict"
 _ENTRY = "datalab.services.ai.adapters.serving.estimator:predict"
@@ -31,22 +33,23 @@ class EstimatorCall(Contract):
 class PoolEstimator:
     """One version's estimator, called in the pool."""
 
-    def __init__(self, pool: Pool, path: Path, sha256: str, task: Task) -> None:
+    def __init__(self, pool: Pool, store: ObjectStore, file: ModelFile, task: Task) -> None:
         self._pool = pool
-        self._path = path
-        self._sha256 = sha256
+        self._store = store
+        self._file = file
         self._task = task
 
     async def outcomes(self, numbers: Numbers, rows: int) -> tuple[Outcomes, float]:
         """Each row's outcome; nothing waits for company here."""
-        call = EstimatorCall(
-            path=str(self._path),
-            sha256=self._sha256,
-            task=self._task,
-            numbers=base64.b64encode(numbers.tobytes()).decode(),
-            rows=rows,
-        )
-        return await self._pool.call(PREDICT_PROFILE, _ENTRY, call.model_dump(mode="json"), timeout_s=_TIMEOUT_S), 0.0
+        async with self._store.local(self._file.key) as path:
+            call = EstimatorCall(
+                path=str(path),
+                sha256=self._file.sha256,
+                task=self._task,
+                numbers=base64.b64encode(numbers.tobytes()).decode(),
+                rows=rows,
+            ).model_dump(mode="json")
+            return await self._pool.call(PREDICT_PROFILE, _ENTRY, call, timeout_s=_TIMEOUT_S), 0.0
 
 
 def predict(arguments: dict[str, Any], _channel: object) -> Outcomes:

@@ -105,7 +105,7 @@ class ModelPredictor:
             model = await self._verified(_file(version, ONNX_FILE))
             return Batcher(await asyncio.to_thread(open_onnx, model, version.recipe.inputs.width))
         file = _file(version, ESTIMATOR_FILE)
-        return PoolEstimator(self._pool, self._store.path(file.key), file.sha256, version.recipe.task)
+        return PoolEstimator(self._pool, self._store, file, version.recipe.task)
 
     async def _verified(self, file: ModelFile) -> bytes:
         content = await self._store.read(file.key)
