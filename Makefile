@@ -13,9 +13,11 @@ help: ## Say what can be made
 	@$(PYTHON) -m venv .cache/uv
 	@.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
+# Compiled here, for the confined workers may not write: each would compile what it imports once more.
 .venv/.ready: pyproject.toml uv.lock | $(filter .cache/%,$(UV))
 	@echo "Making the environment in .venv with $$($(PYTHON) --version)"
-	@$(UV) sync --quiet --frozen --python "$$(command -v $(PYTHON))" --all-extras
+	@$(UV) sync --quiet --frozen --python "$$(command -v $(PYTHON))" --all-extras --compile-bytecode
+	@$(BIN)/python -m compileall -q src
 	@touch .venv/.ready
 
 # Node.js and npm come with the environment; the console is built again only when its sources changed.
