@@ -30,6 +30,7 @@ class Category(StrEnum):
     LIMITED = "limited"
     INTERNAL = "internal"
     UNAVAILABLE = "unavailable"
+    FULL = "full"
 
 
 class TextPlace(Contract):
@@ -207,3 +208,9 @@ class Unavailable(PlatformError):
     """Something this needs is away for the moment; trying again later may help."""
 
     category, code, title = Category.UNAVAILABLE, "unavailable", "Unavailable"
+
+
+class StorageFull(Unavailable):
+    """A disk is full: what was begun is undone, and may be repeated once there is space."""
+
+    category, code, title = Category.FULL, "storage_full", "Storage full"

@@ -24,6 +24,7 @@ from datalab.contracts.errors import (
     Problem,
     TooLarge,
 )
+from datalab.kernel.full_disk import is_full, storage_full
 from datalab.kernel.telemetry.logs import get_logger
 
 MEDIA_TYPE = "application/problem+json"
@@ -44,6 +45,7 @@ STATUS = {
     Category.LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
     Category.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
     Category.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    Category.FULL: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 _SHOWN = 200
 _SECRET_WORDS = ("password", "secret", "token", "api_key")
@@ -120,6 +122,9 @@ def install_problem_handlers(app: FastAPI) -> None:
         return _answer(request, MalformedInput("body: it broke off before its end"))
 
     async def unexpected(request: Request, error: Exception) -> Response:
+        if is_full(error):
+            _log.warning("a disk is full", path=request.url.path, request_id=_request_id(request), reason=str(error))
+            return _answer(request, storage_full("a disk that this needs"))
         _log.error("unexpected error", path=request.url.path, request_id=_request_id(request), exc_info=error)
         return _answer(request, InternalError("something went wrong here; the log has it under this request id"))
 

@@ -5,6 +5,7 @@ other end closes or somebody kills it. It imports only what every task needs.
 """
 
 import contextlib
+import errno
 import faulthandler
 import importlib
 import os
@@ -131,7 +132,7 @@ def _report(link: Link, error: BaseException) -> None:
 def _described(error: BaseException) -> dict[str, Any]:
     if isinstance(error, MemoryError) or type(error).__name__ in OUT_OF_MEMORY_NAMES:
         return {"is": "memory"}
-    known = _as_platform_error(error)
+    known = _as_platform_error(error) or _as_full_disk(error)
     if known is not None:
         return {
             "is": "platform",
@@ -148,6 +149,15 @@ def _as_platform_error(error: BaseException) -> "PlatformError | None":
     """The error itself if it is one; its module needn't be imported to know that it isn't."""
     contracts = sys.modules.get("datalab.contracts.errors")
     return cast("PlatformError", error) if contracts and isinstance(error, contracts.PlatformError) else None
+
+
+def _as_full_disk(error: BaseException) -> "PlatformError | None":
+    """What to say when a library found no space; only then are its words imported, to keep children small."""
+    if os.strerror(errno.ENOSPC).lower() not in str(error).lower():
+        return None
+    from datalab.kernel.full_disk import storage_full
+
+    return storage_full("the disk that the work writes to")
 
 
 def _die_with(parent: int) -> None:

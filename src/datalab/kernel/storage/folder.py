@@ -8,6 +8,7 @@ from pathlib import Path
 from datalab.contracts.errors import InvalidInput
 from datalab.contracts.ids import new_id
 from datalab.kernel.failpoint import wrote
+from datalab.kernel.full_disk import full_as_storage_full
 from datalab.kernel.storage.drafts import DRAFT, sync_folder, write_draft
 from datalab.kernel.storage.port import ObjectNotFound
 
@@ -32,8 +33,9 @@ class FolderStore:
         path = self.path(key)
         draft = path.with_name(f"{DRAFT}{new_id()}")
         try:
-            size = await write_draft(draft, chunks)
-            await asyncio.to_thread(_publish, draft, path)
+            with full_as_storage_full("the disk of the object store"):
+                size = await write_draft(draft, chunks)
+                await asyncio.to_thread(_publish, draft, path)
             wrote(f"file {key}")
         finally:
             draft.unlink(missing_ok=True)

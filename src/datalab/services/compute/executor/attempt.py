@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from datalab.contracts.errors import Category, DeadlineExceeded, PlatformError, Unauthenticated
 from datalab.contracts.identity import Caller
 from datalab.contracts.jobs import Job, JobError, JobKind, parse_spec
+from datalab.kernel.full_disk import is_full, storage_full
 from datalab.kernel.telemetry.logs import get_logger
 from datalab.services.compute.executor.journal import Journal
 from datalab.services.compute.executor.mandate import GatewayAway, Mandate
@@ -125,11 +126,7 @@ class Attempt:
         except ValidationError as error:
             return _failed("invalid_spec", plain(f"spec: {error}", MAX_DETAIL), Category.INVALID)
         except Exception as error:  # noqa: BLE001 # whatever a handler raises is its attempt's end
-            _log.exception("a handler failed", job=job.id, kind=job.kind, request_id=self.claim.submitter.request_id)
-            detail = (
-                f"the work failed unexpectedly ({type(error).__name__}); the worker's log has it under this job's id"
-            )
-            return _failed("internal_error", detail, Category.INTERNAL)
+            return self._failed_unexpectedly(error)
         finally:
             self._end_renewal()
             await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
@@ -144,6 +141,20 @@ class Attempt:
     def _end_renewal(self) -> None:
         if self._renewal is not None:
             self._renewal.cancel()
+
+    def _failed_unexpectedly(self, error: Exception) -> Outcome:
+        if is_full(error):
+            return self._failed_with(storage_full("a disk that this job needs"))
+        job = self.claim.job
+        _log.error(
+            "a handler failed",
+            job=job.id,
+            kind=job.kind,
+            request_id=self.claim.submitter.request_id,
+            exc_info=error,
+        )
+        detail = f"the work failed unexpectedly ({type(error).__name__}); the worker's log has it under this job's id"
+        return _failed("internal_error", detail, Category.INTERNAL)
 
     def _failed_with(self, error: PlatformError) -> Outcome:
         return _failed(error.code, self.journal.cleaned(error.detail), error.category, error.retry_after_s)

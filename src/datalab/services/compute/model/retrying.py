@@ -4,7 +4,12 @@ from datalab.contracts.errors import Category
 
 LONGEST_DELAY_S = 300.0
 # What is away comes back in seconds to minutes; what broke inside may be well at once or never.
-_STEPS = {Category.UNAVAILABLE: (2.0, 3.0), Category.LIMITED: (2.0, 3.0), Category.INTERNAL: (0.25, 6.0)}
+_STEPS = {
+    Category.UNAVAILABLE: (2.0, 3.0),
+    Category.FULL: (2.0, 3.0),
+    Category.LIMITED: (2.0, 3.0),
+    Category.INTERNAL: (0.25, 6.0),
+}
 
 
 def worth_retrying(category: Category) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from datalab.kernel.failpoint import wrote
+from datalab.kernel.full_disk import full_as_storage_full
 from datalab.kernel.pool.pool import Pool
 from datalab.services.data.adapters.delta_log import newest_version, read_entries
 from datalab.services.data.model.dataset import LogEntry
@@ -51,7 +52,8 @@ class DeltaTables:
 
     async def adopt(self, dataset_id: str, file: Path, name: str) -> None:
         """Move a finished file into the table's folder."""
-        await asyncio.to_thread(_adopt, file, self.folder(dataset_id), name)
+        with full_as_storage_full("the disk of tables"):
+            await asyncio.to_thread(_adopt, file, self.folder(dataset_id), name)
         wrote(f"table file {name}")
 
     async def remove(self, dataset_id: str) -> None:

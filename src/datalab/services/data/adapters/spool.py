@@ -12,10 +12,12 @@ from typing import IO
 from datalab.contracts.errors import TooLarge, Unavailable
 from datalab.contracts.ids import new_id
 from datalab.kernel.failpoint import wrote
+from datalab.kernel.full_disk import full_as_storage_full, is_full, storage_full
 from datalab.services.data.ports import Abandoned
 
 _INTENT = "intent"
 _BUFFER = 2**20
+_DISK = "the disk of uploads"
 
 
 class FolderSpool:
@@ -29,7 +31,8 @@ class FolderSpool:
     async def open(self) -> AsyncGenerator["SpooledUpload"]:
         """A new folder; gone after the block, but for its intent when that was neither fulfilled nor dropped."""
         upload_id = new_id()
-        lock = await asyncio.to_thread(self._begin, upload_id)
+        with full_as_storage_full(_DISK):
+            lock = await asyncio.to_thread(self._begin, upload_id)
         folder = SpooledUpload(self._root / upload_id, self._max_bytes)
         try:
             yield folder
@@ -139,12 +142,15 @@ class SpooledUpload:
                 await asyncio.to_thread(file.write, held)
             wrote(f"upload {self.id}")
         except OSError as error:
+            if is_full(error):
+                raise storage_full(_DISK) from error
             raise Unavailable(f"the upload can't be kept: {error.strerror}", retry_after_s=60) from error
 
     async def intend(self, dataset_id: str) -> None:
         """Note which table is about to be changed."""
         self.settled = False
-        await asyncio.to_thread(_write_durably, self.path / _INTENT, dataset_id)
+        with full_as_storage_full(_DISK):
+            await asyncio.to_thread(_write_durably, self.path / _INTENT, dataset_id)
         wrote(f"intent {self.id}")
 
     def settle(self) -> None:

@@ -9,6 +9,8 @@ from duckdb import DuckDBPyConnection
 
 from datalab.contracts.data import DataFormat, UnreadableData
 from datalab.contracts.errors import MemoryLimitExceeded
+from datalab.kernel.full_disk import is_full, storage_full
+from datalab.services.data.adapters.engine.errors import found_no_room
 from datalab.services.data.adapters.ingest.csv_source import csv_problem, csv_relation
 from datalab.services.data.adapters.ingest.json_source import json_problem, json_relation
 from datalab.services.data.adapters.ingest.parquet_source import parquet_relation
@@ -45,12 +47,17 @@ def reading_errors(source: Path, format: DataFormat) -> Generator[None]:
 
     Raises:
         MemoryLimitExceeded: Temporary files grew past their bound.
+        StorageFull: There is no room for what is read.
     """
     try:
         yield
     except duckdb.OutOfMemoryException as error:
+        if found_no_room(error):
+            raise storage_full("the disk of temporary files") from error
         raise MemoryError from error
     except duckdb.Error as error:
+        if isinstance(error, duckdb.IOException) and is_full(error):
+            raise storage_full("the disk of tables and uploads") from error
         if "max_temp_directory_size" in str(error):
             raise MemoryLimitExceeded("reading the upload needs more temporary space than it is given") from error
         if format in _DELIMITERS:
