@@ -11,13 +11,14 @@ from tests.faults.story import AI, COMPUTE, CSV, DATA, SPEC, VIZ, csv
 
 from datalab.contracts.ids import new_id
 
-HANG_S = 120.0
+HANG_S = 240.0
 """An answer that takes longer counts as a hang."""
 AWAY = {502, 503, 504}
 """What may be answered while something is down, as a problem."""
 REPEATED_S = 600.0
-PAUSE_S = 0.05
-RETRIES = 100
+PAUSE_S = 0.1
+AGAIN_S = 0.5
+RETRIES = 1000
 _OPERATIONS = {
     "create": 3,
     "append": 5,
@@ -93,7 +94,7 @@ class Writer:
             if answer is not None:
                 return answer
             self.ledger.counts["repeated"] += 1
-            time.sleep(0.3)
+            time.sleep(AGAIN_S)
         raise GivenUp(path)
 
     def _expect(self, answer: httpx.Response, *statuses: int) -> None:

@@ -1,8 +1,6 @@
-"""A platform whose processes a supervisor starts again whenever they die, as in production: supervisord."""
+"""A platform whose processes a supervisor starts again whenever they die, as in production."""
 
-import ctypes
-import os
-import signal
+import json
 import subprocess
 import sys
 import time
@@ -16,136 +14,95 @@ from tests.e2e.shapes import Platform
 
 from datalab.kernel.testing.processes import inherited
 
-BACK_S = 180.0
+ROOT = Path(__file__).parents[2]
+BACK_S = 600.0
 """How long a process that was killed may take to answer again on a machine that is busy."""
-_DEATH_SIGNAL, _SUBREAPER = 1, 36
-_HEAD = """[supervisord]
-nodaemon=true
-logfile={folder}/supervisord.log
-pidfile={folder}/supervisord.pid
-"""
-_PROGRAM = """
-[program:{name}]
-command={command}
-environment={environment}
-redirect_stderr=true
-stdout_logfile={log}
-stdout_logfile_maxbytes=0
-autorestart=true
-startsecs=0
-stopsignal=KILL
-"""
 
 
 class Supervised:
-    """The platform's processes under supervisord, each of which may be killed at any time."""
+    """The platform's processes under a supervisor, each of which may be killed at any time."""
 
     def __init__(self, platform: Platform, folder: Path) -> None:
         self.platform = platform
         self._folder = folder
-        self._daemon: subprocess.Popen[bytes] | None = None
+        self._supervisor: subprocess.Popen[bytes] | None = None
 
     @property
     def names(self) -> list[str]:
         """The programs."""
         return list(self.platform.processes)
 
-    def running(self) -> dict[str, psutil.Process]:
-        """The programs that run now."""
-        by_command = {_command(process.arguments): name for name, process in self.platform.processes.items()}
-        found: dict[str, psutil.Process] = {}
-        for child in self._children():
-            command = _command_of(child)
-            if command in by_command:
-                found[by_command[command]] = child
-        return found
+    def running(self) -> dict[str, int]:
+        """The programs that run now, or did a moment ago."""
+        told = self._folder / "running.json"
+        return dict(json.loads(told.read_text())) if told.exists() else {}
 
     def orphans(self) -> list[str]:
         """Processes that programs which died have left behind."""
-        programs = {process.pid for process in self.running().values()}
-        return [" ".join(_command_of(child)) for child in self._children() if child.pid not in programs]
+        assert self._supervisor is not None
+        programs = set(self.running().values())
+        children = psutil.Process(self._supervisor.pid).children()
+        return [described(child) for child in children if child.pid not in programs and is_alive(child)]
 
     def kill(self, names: list[str]) -> None:
         """End these programs as a power cut would, and wait until others run in their place and answer."""
         before = self.running()
         for name in names:
-            before[name].kill()
-        self.wait_back({name: before[name].pid for name in names})
+            psutil.Process(before[name]).kill()
+        self.wait_back({name: before[name] for name in names})
 
     def wait_back(self, killed: dict[str, int]) -> None:
         """Wait until all programs run, none of them as the process that was killed, and answer."""
         until = time.monotonic() + BACK_S
         while not self._are_back(killed):
+            assert self._supervisor is not None
+            assert self._supervisor.poll() is None, (self._folder / "supervisor.log").read_text()
             if time.monotonic() > until:
                 logs = {name: self.platform.processes[name].last_log(1500) for name in killed}
                 raise AssertionError(f"not back within {BACK_S:g} s: {logs}")
-            time.sleep(0.1)
+            time.sleep(0.2)
 
     def _are_back(self, killed: dict[str, int]) -> bool:
         running = self.running()
-        if any(name not in running or running[name].pid == killed.get(name) for name in self.names):
+        if any(name not in running or running[name] == killed.get(name) for name in self.names):
             return False
         urls = [self.platform.processes[name].ready_url for name in killed]
         return all(_is_ready(url) for url in urls if url is not None)
 
-    def _children(self) -> list[psutil.Process]:
-        assert self._daemon is not None
-        assert self._daemon.poll() is None, "supervisord has ended"
-        children = psutil.Process(self._daemon.pid).children()
-        return [child for child in children if _is_alive(child)]
-
     def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        configuration = self._folder / "supervisord.conf"
-        configuration.touch(mode=0o600)
-        configuration.write_text(_HEAD.format(folder=self._folder) + "".join(map(self._program, self.names)))
-        with (self._folder / "supervisord.out").open("ab") as out:
-            self._daemon = subprocess.Popen(
-                [sys.executable, "-m", "supervisor.supervisord", "-c", str(configuration)],
-                env=inherited(),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                preexec_fn=_adopt_orphans,  # noqa: PLW1509 - no other thread runs yet
-            )
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        orders = {name: self._order(name) for name in self.names}
+        (self._folder / "orders.json").write_text(json.dumps(orders))
+        with (self._folder / "supervisor.log").open("ab") as log:
+            command = [sys.executable, "-m", "tests.faults.supervisor", str(self._folder)]
+            self._supervisor = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.wait_back(dict.fromkeys(self.names, 0))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._daemon is not None
-        family = psutil.Process(self._daemon.pid).children(recursive=True)
-        self._daemon.terminate()
-        try:
-            self._daemon.wait(30)
-        except subprocess.TimeoutExpired:
-            self._daemon.kill()
-            self._daemon.wait()
-        for process in family:
-            if process.is_running():
-                process.kill()
+        assert self._supervisor is not None
+        self._supervisor.terminate()
+        self._supervisor.wait()
 
-    def _program(self, name: str) -> str:
+    def _order(self, name: str) -> dict[str, object]:
         process = self.platform.processes[name]
         process.log.parent.mkdir(parents=True, exist_ok=True)
-        environment = ",".join(f'{key}="{value.replace("%", "%%")}"' for key, value in process.environment.items())
-        command = " ".join(_command(process.arguments))
-        return _PROGRAM.format(name=name, command=command, environment=environment, log=process.log)
+        environment = {**inherited(), **process.environment}
+        return {"arguments": list(process.arguments), "environment": environment, "log": str(process.log)}
 
 
-def _command(arguments: tuple[str, ...]) -> tuple[str, ...]:
-    return (sys.executable, "-m", "datalab.cli.main", *arguments)
-
-
-def _command_of(process: psutil.Process) -> tuple[str, ...]:
+def described(process: psutil.Process) -> str:
+    """What it runs."""
     try:
-        return tuple(process.cmdline())
-    except psutil.Error:
-        return ()
+        return f"process {process.pid}: {' '.join(process.cmdline())}"
+    except psutil.Error as error:
+        return str(error)
 
 
-def _is_alive(process: psutil.Process) -> bool:
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it runs, and isn't merely waiting to be reaped."""
     try:
         return process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -157,11 +114,3 @@ def _is_ready(url: str) -> bool:
         return httpx.get(url, timeout=10).status_code == 200
     except httpx.TransportError:
         return False
-
-
-def _adopt_orphans() -> None:
-    """Be the parent of what outlives its own, so that it can be counted; end with the test's process."""
-    process = ctypes.CDLL(None)
-    process.prctl(_SUBREAPER, 1)
-    process.prctl(_DEATH_SIGNAL, signal.SIGTERM)
-    os.setsid()
