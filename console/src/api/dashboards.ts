@@ -1,14 +1,17 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Tagged } from './charts'
 import { everything } from './everything'
+import { nameTaken } from './names'
 import { queries, renew } from './queries'
 import type { components } from './schema/viz'
 import { take, viz } from './services'
 import type { Dashboard } from './types'
 
 export type DashboardDraft = components['schemas']['DashboardDraft']
+export type Tile = components['schemas']['Tile']
 
 const AT_ONCE = 1000
+const [WIDTH, HEIGHT] = [6, 4]
 const PATH = '/api/v1/viz/dashboards/{name}'
 
 /** All dashboards by name. */
@@ -40,6 +43,25 @@ export async function saveDashboard(name: string, draft: DashboardDraft, over: s
   queries.setQueryData(dashboardQuery(name).queryKey, tagged)
   await renew(['dashboards'])
   return tagged
+}
+
+/** Save a new dashboard. Throws Problem, also when there is one of that name. */
+export async function makeDashboard(name: string, draft: DashboardDraft): Promise<Tagged<Dashboard>> {
+  const all = await queries.fetchQuery({ ...dashboardsQuery, staleTime: 0 })
+  if (!name || all.some((one) => one.name === name)) throw nameTaken('dashboard', name)
+  return saveDashboard(name, draft, null)
+}
+
+/** Put a chart below what is on the dashboard. Throws Problem (412 when somebody changed it meanwhile). */
+export async function addToDashboard(name: string, chart: string): Promise<Tagged<Dashboard>> {
+  const { saved, etag } = await queries.fetchQuery({ ...dashboardQuery(name), staleTime: 0 })
+  return saveDashboard(name, { title: saved.title, tiles: [...saved.tiles, tileBelow(saved.tiles, chart)] }, etag)
+}
+
+/** A chart's tile below all others. */
+export function tileBelow(tiles: readonly Tile[], chart: string): Required<Tile> {
+  const row = Math.max(0, ...tiles.map((tile) => (tile.row ?? 0) + (tile.height ?? HEIGHT)))
+  return { chart, column: 0, row, width: WIDTH, height: HEIGHT }
 }
 
 /** Take a dashboard away; its charts stay. Throws Problem. */

@@ -36,8 +36,18 @@ export class Problem extends Error {
 
   /** What is wrong with the input named `field`, if that is what the problem is about. */
   about(field: string): string | undefined {
-    return this.errors.find((error) => error.where === field || error.where.endsWith(`.${field}`))?.what
+    return this.errors.find((error) => isAbout(error, field))?.what
   }
+
+  /** The problem, unless all of it is about these fields and told there. */
+  beside(...fields: readonly string[]): Problem | undefined {
+    const told = this.errors.length > 0 && this.errors.every((error) => fields.some((field) => isAbout(error, field)))
+    return told ? undefined : this
+  }
+}
+
+function isAbout({ where }: FieldError, field: string): boolean {
+  return where === field || where.endsWith(`.${field}`)
 }
 
 /** The problem that a refusing answer carries. */

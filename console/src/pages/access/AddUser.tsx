@@ -1,10 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
-import { type SubmitEvent, useId, useState } from 'react'
-import { Button } from '../../components/Button'
+import { useState } from 'react'
 import { CopyButton } from '../../components/CopyButton'
-import { Dialog } from '../../components/Dialog'
 import { Field, Select } from '../../components/Field'
-import { ProblemNotice } from '../../components/ProblemNotice'
+import { FormDialog } from '../../components/FormDialog'
 import { toast } from '../../components/Toasts'
 import { asProblem } from '../../api/problem'
 import { queries } from '../../api/queries'
@@ -15,50 +13,29 @@ import { ROLES } from './RoleBadge'
 import classes from './Access.module.css'
 
 /** Asks for a new account. */
-export function AddUser({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const id = useId()
-  const [busy, setBusy] = useState(false)
-  return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      title="Add a user"
-      description="The first password is for you to hand over; it can be changed under Your sign-ins."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form={id} busy={busy}>
-            Add
-          </Button>
-        </>
-      }
-    >
-      <Draft id={id} onBusy={setBusy} onDone={onClose} />
-    </Dialog>
-  )
-}
-
-function Draft({ id, onBusy, onDone }: { id: string; onBusy: (busy: boolean) => void; onDone: () => void }) {
+export function AddUser({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
   const [role, setRole] = useState<Role>('viewer')
   const [password, setPassword] = useState(suggestPassword)
   const add = useMutation({
     mutationFn: () => take(gateway.POST('/api/v1/auth/users', { body: { name, role, password } })),
-    onMutate: () => onBusy(true),
-    onSettled: () => onBusy(false),
     onSuccess: async (user) => {
       await queries.invalidateQueries({ queryKey: ['users'] })
       toast(`${user.name} was added as ${user.role}`)
-      onDone()
+      onClose()
     },
   })
   const problem = add.error ? asProblem(add.error) : undefined
-  function submit(event: SubmitEvent<HTMLFormElement>) {
-    event.preventDefault()
-    add.mutate()
-  }
   return (
-    <form id={id} className={classes.stack} onSubmit={submit}>
+    <FormDialog
+      onClose={onClose}
+      title="Add a user"
+      description="The first password is for you to hand over; it can be changed under Your sign-ins."
+      submit="Add"
+      onSubmit={() => add.mutate()}
+      busy={add.isPending}
+      error={problem?.beside('name', 'password')}
+    >
       <Field
         label="Name"
         autoComplete="off"
@@ -88,7 +65,6 @@ function Draft({ id, onBusy, onDone }: { id: string; onBusy: (busy: boolean) => 
         />
         <CopyButton text={password}>Copy</CopyButton>
       </div>
-      {problem && problem.errors.length === 0 && <ProblemNotice error={problem} />}
-    </form>
+    </FormDialog>
   )
 }

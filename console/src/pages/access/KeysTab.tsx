@@ -67,7 +67,7 @@ export function KeysTab({ me }: { me: Identity }) {
           {shown?.length === 0 && <p className={classes.none}>No key’s name holds “{filter}”.</p>}
         </Card>
       )}
-      <MakeKey me={me} open={open === 'key'} onClose={() => making(false)} />
+      {open === 'key' && <MakeKey me={me} onClose={() => making(false)} />}
       <RevokeKey apiKey={revoking} onClose={() => revoke(undefined)} />
     </div>
   )

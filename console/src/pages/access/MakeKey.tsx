@@ -1,20 +1,17 @@
 import { useMutation } from '@tanstack/react-query'
-import { type SubmitEvent, useId, useState } from 'react'
-import { Button } from '../../components/Button'
-import { Dialog } from '../../components/Dialog'
+import { useState } from 'react'
 import { Field, Select } from '../../components/Field'
-import { ProblemNotice } from '../../components/ProblemNotice'
+import { FormDialog } from '../../components/FormDialog'
 import { asProblem } from '../../api/problem'
 import { queries } from '../../api/queries'
 import { gateway, take } from '../../api/services'
 import { covers } from '../../api/session'
 import type { Identity, Role } from '../../api/types'
-import classes from './Access.module.css'
 import { ROLES } from './RoleBadge'
 import { Scopes } from './Scopes'
 import { type Reaches, scopesOf } from './scopes'
 import { ShownSecret } from './ShownSecret'
-import type { ApiKeyDraft, NewApiKey } from './types'
+import type { ApiKeyDraft } from './types'
 
 const DAY_S = 86_400
 const LIVES = [
@@ -26,64 +23,33 @@ const LIVES = [
 ] as const
 
 /** Asks for a key, then shows its secret once. */
-export function MakeKey({ me, open, onClose }: { me: Identity; open: boolean; onClose: () => void }) {
-  const id = useId()
-  const [made, setMade] = useState<NewApiKey>()
-  const make = useMutation({
-    mutationFn: (draft: ApiKeyDraft) => take(gateway.POST('/api/v1/auth/api-keys', { body: draft })),
-    onSuccess: (key) => {
-      setMade(key)
-      void queries.invalidateQueries({ queryKey: ['api-keys'] })
-    },
-  })
-  function close() {
-    setMade(undefined)
-    make.reset()
-    onClose()
-  }
-  if (open && made) return <ShownSecret made={made} onClose={close} />
-  return (
-    <Dialog
-      open={open}
-      onClose={close}
-      title="Make a key"
-      description="It speaks for you, with no more than you give it here."
-      actions={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button kind="primary" type="submit" form={id} busy={make.isPending}>
-            Make the key
-          </Button>
-        </>
-      }
-    >
-      <Draft id={id} me={me} error={make.error} onDraft={(draft) => make.mutate(draft)} />
-    </Dialog>
-  )
-}
-
-interface DraftProps {
-  id: string
-  me: Identity
-  error: unknown
-  onDraft: (draft: ApiKeyDraft) => void
-}
-
-function Draft({ id, me, error, onDraft }: DraftProps) {
+export function MakeKey({ me, onClose }: { me: Identity; onClose: () => void }) {
   const [name, setName] = useState('')
   const [role, setRole] = useState<Role>('viewer')
   const [days, setDays] = useState(90)
   const [reaches, setReaches] = useState<Reaches>()
   const [wrong, setWrong] = useState<string>()
-  const problem = error ? asProblem(error) : undefined
-  function submit(event: SubmitEvent<HTMLFormElement>) {
-    event.preventDefault()
+  const make = useMutation({
+    mutationFn: (draft: ApiKeyDraft) => take(gateway.POST('/api/v1/auth/api-keys', { body: draft })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['api-keys'] }),
+  })
+  const problem = make.error ? asProblem(make.error) : undefined
+  function submit() {
     const scopes = reaches ? scopesOf(reaches) : ['*']
     setWrong(scopes.length === 0 ? 'Choose at least one thing that the key may do.' : undefined)
-    if (scopes.length > 0) onDraft({ name, role, scopes, expires_in_s: days === 0 ? null : days * DAY_S })
+    if (scopes.length > 0) make.mutate({ name, role, scopes, expires_in_s: days === 0 ? null : days * DAY_S })
   }
+  if (make.data) return <ShownSecret made={make.data} onClose={onClose} />
   return (
-    <form id={id} className={classes.stack} onSubmit={submit}>
+    <FormDialog
+      onClose={onClose}
+      title="Make a key"
+      description="It speaks for you, with no more than you give it here."
+      submit="Make the key"
+      onSubmit={submit}
+      busy={make.isPending}
+      error={problem?.beside('name')}
+    >
       <Field
         label="Name"
         hint="What will use it: a notebook, a build, a sensor."
@@ -110,7 +76,6 @@ function Draft({ id, me, error, onDraft }: DraftProps) {
           </option>
         ))}
       </Select>
-      {problem && problem.errors.length === 0 && <ProblemNotice error={problem} />}
-    </form>
+    </FormDialog>
   )
 }

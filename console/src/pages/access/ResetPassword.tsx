@@ -1,11 +1,10 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button } from '../../components/Button'
 import { CopyButton } from '../../components/CopyButton'
-import { Dialog } from '../../components/Dialog'
 import { Field } from '../../components/Field'
-import { ProblemNotice } from '../../components/ProblemNotice'
+import { FormDialog } from '../../components/FormDialog'
 import { toast } from '../../components/Toasts'
+import { asProblem } from '../../api/problem'
 import { gateway, take } from '../../api/services'
 import { PASSWORD_RULE, suggestPassword } from './password'
 import classes from './Access.module.css'
@@ -26,34 +25,28 @@ function Asked({ user, onClose }: { user: User; onClose: () => void }) {
       onClose()
     },
   })
+  const problem = reset.error ? asProblem(reset.error) : undefined
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={`Reset the password of ${user.name}`}
       description="All sign-ins with the old password end at once. Copy the new one: it is not shown again."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={reset.isPending} onClick={() => reset.mutate()}>
-            Reset password
-          </Button>
-        </>
-      }
+      submit="Reset password"
+      onSubmit={() => reset.mutate()}
+      busy={reset.isPending}
+      error={problem?.beside('password')}
     >
-      <div className={classes.stack}>
-        <div className={classes.beside}>
-          <Field
-            label="New password"
-            autoComplete="off"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-            hint={PASSWORD_RULE}
-          />
-          <CopyButton text={password}>Copy</CopyButton>
-        </div>
-        {reset.isError && <ProblemNotice error={reset.error} />}
+      <div className={classes.beside}>
+        <Field
+          label="New password"
+          autoComplete="off"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          hint={PASSWORD_RULE}
+          error={problem?.about('password')}
+        />
+        <CopyButton text={password}>Copy</CopyButton>
       </div>
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -47,7 +47,7 @@ export function SessionsTab({ me }: { me: Identity }) {
           />
         </Card>
       )}
-      <ChangePassword me={me} open={search.open === 'password'} onClose={() => changing(false)} />
+      {search.open === 'password' && <ChangePassword me={me} onClose={() => changing(false)} />}
     </div>
   )
 }

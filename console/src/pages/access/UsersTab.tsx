@@ -81,7 +81,7 @@ export function UsersTab({ me }: { me: Identity }) {
           {shown?.length === 0 && <p className={classes.none}>No user’s name holds “{filter}”.</p>}
         </Card>
       )}
-      <AddUser open={open === 'user'} onClose={() => adding(false)} />
+      {open === 'user' && <AddUser onClose={() => adding(false)} />}
       <ResetPassword user={asked?.act === 'password' ? asked.user : undefined} onClose={() => ask(undefined)} />
       <DeleteUser user={asked?.act === 'delete' ? asked.user : undefined} onClose={() => ask(undefined)} />
     </div>

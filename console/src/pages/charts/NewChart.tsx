@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { chartHref, chartsQuery, saveChart } from '../../api/charts'
 import { datasetsQuery } from '../../api/datasets'
-import { Problem } from '../../api/problem'
+import { nameFor, nameTaken } from '../../api/names'
 import { queries } from '../../api/queries'
 import { Button, LinkButton } from '../../components/Button'
 import { Field } from '../../components/Field'
@@ -27,7 +27,7 @@ export function NewChart() {
   const save = useMutation({
     mutationFn: async () => {
       const all = await queries.fetchQuery(chartsQuery)
-      if (all.some((chart) => chart.name === called)) throw taken(called)
+      if (all.some((chart) => chart.name === called)) throw nameTaken('chart', called)
       const whole = effective(draft, datasets?.find((one) => one.name === draft.dataset))
       return saveChart(called, toSave(whole), null)
     },
@@ -68,21 +68,4 @@ export function NewChart() {
       />
     </Page>
   )
-}
-
-function nameFor(title: string): string {
-  return title
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, 63)
-}
-
-function taken(name: string): Problem {
-  return new Problem(409, {
-    title: 'The name is taken',
-    detail: name ? `There is a chart named ${name}. Give this one another name.` : 'Give the chart a name or a title.',
-    code: 'name_taken',
-  })
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Ellipsis } from 'lucide-react'
+import { useState } from 'react'
 import { chartHref, deleteChart, draftOf, saveChart } from '../../api/charts'
 import { dashboardHref, dashboardsQuery } from '../../api/dashboards'
 import { asProblem } from '../../api/problem'
@@ -16,6 +17,7 @@ import { RelativeTime } from '../../components/RelativeTime'
 import { toast } from '../../components/Toasts'
 import { useKeys } from '../../shell/keys'
 import type { Step } from '../../shell/trail'
+import { AddToDashboard } from './AddToDashboard'
 import classes from './Charts.module.css'
 import { Drawing } from './Drawing'
 
@@ -27,6 +29,7 @@ export function SeeChart({ chart, above }: { chart: Chart; above: readonly Step[
   const navigate = useNavigate()
   const me = useQuery(meQuery).data
   const mayWrite = me !== undefined && covers(me.role, 'editor')
+  const [adding, setAdding] = useState(false)
   const editing = `${chartHref(chart.name)}?edit=1`
   const description = chart.spec['description']
   useKeys(mayWrite ? [{ keys: 'e', label: 'Edit', run: () => void navigate({ to: editing }) }] : [])
@@ -44,6 +47,7 @@ export function SeeChart({ chart, above }: { chart: Chart; above: readonly Step[
               </MenuItem>
             ))}
           </Menu>
+          {mayWrite && <Button onClick={() => setAdding(true)}>Add to a dashboard</Button>}
           {mayWrite && <More chart={chart} />}
           {mayWrite && (
             <LinkButton kind="primary" href={editing} keys="e">
@@ -53,6 +57,7 @@ export function SeeChart({ chart, above }: { chart: Chart; above: readonly Step[
         </>
       }
     >
+      {adding && <AddToDashboard chart={chart} onClose={() => setAdding(false)} />}
       <Card>
         <Drawing source={chart} spec={chart.spec} label={chart.title || chart.name} height={HEIGHT} />
       </Card>

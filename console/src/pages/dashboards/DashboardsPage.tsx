@@ -71,7 +71,9 @@ export function DashboardsPage() {
           {shown?.length === 0 && filter && <p className={classes.none}>No dashboard’s name holds “{filter}”.</p>}
         </Card>
       )}
-      <NewDashboard open={making === 1} onClose={() => void navigate({ search: { filter: filter || undefined, new: undefined } })} />
+      {making === 1 && mayWrite && (
+        <NewDashboard onClose={() => void navigate({ search: { filter: filter || undefined, new: undefined } })} />
+      )}
     </Page>
   )
 }

@@ -1,6 +1,6 @@
-import type { components } from '../../api/schema/viz'
+import { tileBelow, type Tile } from '../../api/dashboards'
 
-export type Placed = Required<components['schemas']['Tile']>
+export type Placed = Required<Tile>
 
 /** As the platform's own page draws it. */
 export const COLUMNS = 12
@@ -14,7 +14,7 @@ export function heightOf({ height }: Placed): number {
 }
 
 /** All of a tile said; the platform leaves nothing out, but its types may. */
-export function placed(tile: components['schemas']['Tile']): Placed {
+export function placed(tile: Tile): Placed {
   return { column: 0, row: 0, width: 6, height: 4, ...tile }
 }
 
@@ -38,8 +38,7 @@ export function resized(tiles: readonly Placed[], at: number, columns: number, r
 
 /** The tiles with a chart more, below all others. */
 export function added(tiles: readonly Placed[], chart: string): readonly Placed[] {
-  const row = Math.max(0, ...tiles.map((tile) => tile.row + tile.height))
-  return [...tiles, { chart, column: 0, row, width: 6, height: 4 }]
+  return [...tiles, tileBelow(tiles, chart)]
 }
 
 function changed(tiles: readonly Placed[], at: number, change: (tile: Placed) => Placed): readonly Placed[] {

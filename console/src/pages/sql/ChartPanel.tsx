@@ -62,7 +62,7 @@ export function ChartPanel({ result, sql, name }: { result: QueryResult; sql: st
           draw all.
         </p>
       )}
-      <SaveChart open={saving} onClose={() => save(false)} spec={spec} sql={sql} suggestion={name} />
+      {saving && <SaveChart onClose={() => save(false)} spec={spec} sql={sql} suggestion={name} />}
     </Card>
   )
 }

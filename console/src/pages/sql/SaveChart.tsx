@@ -1,19 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
-import { viz, take } from '../../api/services'
-import { Button } from '../../components/Button'
-import { Dialog } from '../../components/Dialog'
+import { useState } from 'react'
+import { addToDashboard, dashboardsQuery } from '../../api/dashboards'
 import { Field, Select } from '../../components/Field'
-import { ProblemNotice } from '../../components/ProblemNotice'
+import { FormDialog } from '../../components/FormDialog'
 import { toast } from '../../components/Toasts'
 import type { Spec } from '../../components/vega/chart'
 import { places } from '../../shell/places'
-import { addToDashboard, saveChart } from './saving'
-import classes from './Outcome.module.css'
+import { saveChart } from './saving'
 
 interface SaveChartProps {
-  open: boolean
   onClose: () => void
   spec: Spec
   sql: string
@@ -22,17 +18,13 @@ interface SaveChartProps {
 }
 
 /** Keeps the chart with its query under a name, and puts it on a dashboard. */
-export function SaveChart({ open, onClose, spec, sql, suggestion }: SaveChartProps) {
+export function SaveChart({ onClose, spec, sql, suggestion }: SaveChartProps) {
   const [title, setTitle] = useState(suggestion)
   const [own, setOwn] = useState<string>()
   const [dashboard, setDashboard] = useState('')
   const cache = useQueryClient()
   const navigate = useNavigate()
-  const dashboards = useQuery({
-    queryKey: ['dashboards'],
-    queryFn: ({ signal }) => take(viz.GET('/api/v1/viz/dashboards', { params: { query: { limit: 100 } }, signal })),
-    enabled: open,
-  })
+  const dashboards = useQuery(dashboardsQuery).data
   const name = own ?? slug(title)
   const save = useMutation({
     mutationFn: async () => {
@@ -49,46 +41,35 @@ export function SaveChart({ open, onClose, spec, sql, suggestion }: SaveChartPro
       onClose()
     },
   })
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    if (name && !save.isPending) save.mutate()
-  }
   return (
-    <Dialog
-      open={open}
+    <FormDialog
       onClose={onClose}
       title="Save chart"
       description="It keeps its query, so it is drawn from the data as it then is."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form="save-chart" disabled={!name} busy={save.isPending}>
-            Save chart
-          </Button>
-        </>
-      }
+      submit="Save chart"
+      onSubmit={() => save.mutate()}
+      busy={save.isPending}
+      ready={name !== ''}
+      error={save.error}
     >
-      <form id="save-chart" className={classes.form} onSubmit={submit}>
-        <Field label="Title" value={title} maxLength={200} autoFocus onChange={(event) => setTitle(event.target.value)} />
-        <Field
-          label="Name"
-          hint="In links and in the API; a chart of that name is replaced"
-          value={name}
-          maxLength={63}
-          spellCheck={false}
-          onChange={(event) => setOwn(slug(event.target.value))}
-        />
-        <Select label="Put it on a dashboard" value={dashboard} onChange={(event) => setDashboard(event.target.value)}>
-          <option value="">none</option>
-          {dashboards.data?.items.map((one) => (
-            <option key={one.name} value={one.name}>
-              {one.title || one.name}
-            </option>
-          ))}
-        </Select>
-        {save.isError && <ProblemNotice error={save.error} />}
-      </form>
-    </Dialog>
+      <Field label="Title" value={title} maxLength={200} autoFocus onChange={(event) => setTitle(event.target.value)} />
+      <Field
+        label="Name"
+        hint="In links and in the API; a chart of that name is replaced"
+        value={name}
+        maxLength={63}
+        spellCheck={false}
+        onChange={(event) => setOwn(slug(event.target.value))}
+      />
+      <Select label="Put it on a dashboard" value={dashboard} onChange={(event) => setDashboard(event.target.value)}>
+        <option value="">none</option>
+        {dashboards?.map((one) => (
+          <option key={one.name} value={one.name}>
+            {one.title || one.name}
+          </option>
+        ))}
+      </Select>
+    </FormDialog>
   )
 }
 

@@ -35,7 +35,7 @@ export function VersionsTab({ model, shown }: { model: Model; shown: number }) {
           selected={String(shown)}
         />
       </Card>
-      <OtherAlias key={naming} model={model} version={naming} onClose={() => setNaming(undefined)} />
+      {naming !== undefined && <OtherAlias key={naming} model={model} version={naming} onClose={() => setNaming(undefined)} />}
     </div>
   )
 }
