@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from tests.console.chromium import Chromium, ChromiumMissing, find_chromium
-from tests.console.lab import Lab, fill, set_up
+from tests.console.lab import PASSWORD, Lab, fill, set_up
 from tests.e2e.shapes import embedded
 
 from datalab.console.assets import FOLDER, read_assets
@@ -73,6 +73,24 @@ async def page(lab: Lab, browser: Browser) -> AsyncIterator[Page]:
     ) as context:
         async for page in _watched(context):
             yield page
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def viewer(lab: Lab, browser: Browser) -> AsyncIterator[Page]:
+    """A page signed in as a viewer, whose account is gone afterwards; fails the test on what the page complains of."""
+    with lab.api() as api:
+        made = api.post("/api/v1/auth/users", json={"name": "vera", "password": PASSWORD, "role": "viewer"})
+        assert made.is_success, made.text
+        async with await browser.new_context(base_url=lab.url, viewport=SIZE, locale="en-GB") as context:
+            async for page in _watched(context):
+                await page.goto("/sign-in")
+                await page.get_by_label("Name").fill("vera")
+                await page.get_by_label("Password").fill(PASSWORD)
+                await page.keyboard.press("Enter")
+                await page.get_by_role("heading", name="Home", level=1).wait_for()
+                yield page
+        gone = api.delete(f"/api/v1/auth/users/{made.json()['id']}")
+        assert gone.is_success, gone.text
 
 
 async def _watched(context: BrowserContext) -> AsyncIterator[Page]:

@@ -1,32 +1,11 @@
 """Access: users, keys, one's own sign-ins, the audit trail."""
 
-from collections.abc import AsyncIterator
-
 import httpx
-import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 from tests.console.audit import audited
 from tests.console.lab import IN_A_BROWSER, NAME, PASSWORD, Lab
 
 pytestmark = IN_A_BROWSER
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def vera(lab: Lab, browser: Browser) -> AsyncIterator[Page]:
-    """A page signed in as a viewer, whose account is gone afterwards."""
-    with lab.api() as api:
-        made = api.post("/api/v1/auth/users", json={"name": "vera", "password": PASSWORD, "role": "viewer"})
-        assert made.is_success, made.text
-        async with await browser.new_context(base_url=lab.url, locale="en-GB") as context:
-            page = await context.new_page()
-            await page.goto("/sign-in?from=/access")
-            await page.get_by_label("Name").fill("vera")
-            await page.get_by_label("Password").fill(PASSWORD)
-            await page.keyboard.press("Enter")
-            await page.get_by_role("heading", name="Access", level=1).wait_for()
-            yield page
-        gone = api.delete(f"/api/v1/auth/users/{made.json()['id']}")
-        assert gone.is_success, gone.text
 
 
 async def test_a_user_is_added_changed_undone_and_deleted(page: Page):
@@ -87,20 +66,21 @@ async def test_a_key_works_until_it_is_revoked(page: Page, lab: Lab):
     assert _status(lab, "/api/v1/data/datasets", secret) == 401
 
 
-async def test_a_viewer_sees_only_what_is_the_viewers_own_and_changes_the_password(vera: Page):
-    await expect(vera.get_by_role("tab")).to_have_text(["API keys", "Your sign-ins"])
-    await vera.get_by_role("tab", name="Your sign-ins").click()
-    await expect(vera.get_by_role("row").filter(has_text="this one")).to_have_count(1)
-    await vera.get_by_role("button", name="Change password").click()
-    dialog = vera.get_by_role("dialog")
+async def test_a_viewer_sees_only_what_is_the_viewers_own_and_changes_the_password(viewer: Page):
+    await viewer.goto("/access")
+    await expect(viewer.get_by_role("tab")).to_have_text(["API keys", "Your sign-ins"])
+    await viewer.get_by_role("tab", name="Your sign-ins").click()
+    await expect(viewer.get_by_role("row").filter(has_text="this one")).to_have_count(1)
+    await viewer.get_by_role("button", name="Change password").click()
+    dialog = viewer.get_by_role("dialog")
     await dialog.get_by_label("Present password").fill("not the present one")
     await dialog.get_by_label("New password").fill(f"{PASSWORD} staple")
-    await vera.keyboard.press("Enter")
+    await viewer.keyboard.press("Enter")
     await expect(dialog.get_by_role("alert")).to_contain_text("not the present password")
     await dialog.get_by_label("Present password").fill(PASSWORD)
-    await vera.keyboard.press("Enter")
+    await viewer.keyboard.press("Enter")
     await expect(dialog).to_be_hidden()
-    await expect(vera.get_by_role("row").filter(has_text="this one")).to_have_count(1)
+    await expect(viewer.get_by_role("row").filter(has_text="this one")).to_have_count(1)
 
 
 async def test_the_audit_trail_is_narrowed_by_its_link(page: Page):

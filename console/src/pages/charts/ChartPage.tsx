@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { chartQuery } from '../../api/charts'
+import { useRefusal } from '../../api/rights'
 import { Page } from '../../components/Page'
 import { ProblemNotice } from '../../components/ProblemNotice'
 import { LinkButton } from '../../components/Button'
@@ -15,8 +16,9 @@ export function ChartPage() {
   const { name } = chartRoute.useParams()
   const { edit } = chartRoute.useSearch()
   const chart = useQuery(chartQuery(name))
-  if (chart.data && edit) return <EditChart key={name} tagged={chart.data} above={ABOVE} />
-  if (chart.data) return <SeeChart chart={chart.data.saved} above={ABOVE} />
+  const refusal = useRefusal(edit === 1, 'change charts')
+  if (chart.data && edit && !refusal) return <EditChart key={name} tagged={chart.data} above={ABOVE} />
+  if (chart.data) return <SeeChart chart={chart.data.saved} above={ABOVE} refusal={refusal} />
   return (
     <Page title={name} above={ABOVE}>
       {chart.isError ? (

@@ -11,7 +11,8 @@ import { RelativeTime } from '../../components/RelativeTime'
 import { Skeleton, SkeletonBlock } from '../../components/Skeleton'
 import { useKeys } from '../../shell/keys'
 import { chartHref, chartsQuery } from '../../api/charts'
-import { covers, meQuery } from '../../api/session'
+import type { Problem } from '../../api/problem'
+import { useMay, useRefusal } from '../../api/rights'
 import type { Chart } from '../../api/types'
 import { NewChart } from './NewChart'
 import { chartsRoute } from './place'
@@ -20,15 +21,16 @@ import classes from './Charts.module.css'
 
 /** All charts, each with its picture; or the maker of a new one. */
 export function ChartsPage() {
-  return chartsRoute.useSearch().new ? <NewChart /> : <Gallery />
+  const { new: making } = chartsRoute.useSearch()
+  const refusal = useRefusal(making === 1, 'make charts')
+  return making && !refusal ? <NewChart /> : <Gallery refusal={refusal} />
 }
 
-function Gallery() {
+function Gallery({ refusal }: { refusal: Problem | undefined }) {
   const { filter = '' } = chartsRoute.useSearch()
   const navigate = chartsRoute.useNavigate()
   const charts = useQuery(chartsQuery)
-  const me = useQuery(meQuery).data
-  const mayWrite = me !== undefined && covers(me.role, 'editor')
+  const mayWrite = useMay('editor')
   const shown = charts.data?.filter((chart) => `${chart.name} ${chart.title}`.toLowerCase().includes(filter.toLowerCase()))
   const clean = { new: undefined, dataset: undefined, sql: undefined }
   useKeys(
@@ -48,6 +50,7 @@ function Gallery() {
         )
       }
     >
+      {refusal && <ProblemNotice error={refusal} />}
       <Toolbar>
         <FilterBox
           label="Filter charts"

@@ -4,8 +4,8 @@ import { Ellipsis } from 'lucide-react'
 import { useState } from 'react'
 import { chartHref, deleteChart, draftOf, saveChart } from '../../api/charts'
 import { dashboardHref, dashboardsQuery } from '../../api/dashboards'
-import { asProblem } from '../../api/problem'
-import { covers, meQuery } from '../../api/session'
+import { asProblem, type Problem } from '../../api/problem'
+import { useMay } from '../../api/rights'
 import type { Chart } from '../../api/types'
 import { Button, LinkButton } from '../../components/Button'
 import { Card } from '../../components/Card'
@@ -13,6 +13,7 @@ import { CopyButton } from '../../components/CopyButton'
 import { download } from '../../components/download'
 import { Menu, MenuItem } from '../../components/Menu'
 import { Page } from '../../components/Page'
+import { ProblemNotice } from '../../components/ProblemNotice'
 import { RelativeTime } from '../../components/RelativeTime'
 import { toast } from '../../components/Toasts'
 import { useKeys } from '../../shell/keys'
@@ -24,11 +25,17 @@ import { Drawing } from './Drawing'
 const FORMATS = ['png', 'svg', 'html', 'json'] as const
 const HEIGHT = 420
 
+interface SeeChartProps {
+  chart: Chart
+  above: readonly Step[]
+  /** Why it is seen and not changed, as the link asks. */
+  refusal: Problem | undefined
+}
+
 /** The chart large, where it comes from and where it is used. */
-export function SeeChart({ chart, above }: { chart: Chart; above: readonly Step[] }) {
+export function SeeChart({ chart, above, refusal }: SeeChartProps) {
   const navigate = useNavigate()
-  const me = useQuery(meQuery).data
-  const mayWrite = me !== undefined && covers(me.role, 'editor')
+  const mayWrite = useMay('editor')
   const [adding, setAdding] = useState(false)
   const editing = `${chartHref(chart.name)}?edit=1`
   const description = chart.spec['description']
@@ -57,6 +64,7 @@ export function SeeChart({ chart, above }: { chart: Chart; above: readonly Step[
         </>
       }
     >
+      {refusal && <ProblemNotice error={refusal} />}
       {adding && <AddToDashboard chart={chart} onClose={() => setAdding(false)} />}
       <Card>
         <Drawing source={chart} spec={chart.spec} label={chart.title || chart.name} height={HEIGHT} />

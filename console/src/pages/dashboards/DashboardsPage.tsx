@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { dashboardHref, dashboardsQuery } from '../../api/dashboards'
-import { covers, meQuery } from '../../api/session'
+import { useMay, useRefusal } from '../../api/rights'
 import type { Dashboard } from '../../api/types'
 import { Button, LinkButton } from '../../components/Button'
 import { Card } from '../../components/Card'
@@ -22,8 +22,8 @@ export function DashboardsPage() {
   const { filter = '', new: making } = dashboardsRoute.useSearch()
   const navigate = dashboardsRoute.useNavigate()
   const dashboards = useQuery(dashboardsQuery)
-  const me = useQuery(meQuery).data
-  const mayWrite = me !== undefined && covers(me.role, 'editor')
+  const mayWrite = useMay('editor')
+  const refusal = useRefusal(making === 1, 'make dashboards')
   const shown = dashboards.data?.filter((one) => `${one.name} ${one.title}`.toLowerCase().includes(filter.toLowerCase()))
   const make = () => void navigate({ search: { filter: undefined, new: 1 } })
   useKeys(mayWrite ? [{ keys: 'n', label: 'Make a dashboard', run: make }] : [])
@@ -39,6 +39,7 @@ export function DashboardsPage() {
         )
       }
     >
+      {refusal && <ProblemNotice error={refusal} />}
       <Toolbar>
         <FilterBox
           label="Filter dashboards"

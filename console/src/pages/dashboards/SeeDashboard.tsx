@@ -1,10 +1,10 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Ellipsis, RefreshCw } from 'lucide-react'
 import { chartHref } from '../../api/charts'
 import { dashboardHref, deleteDashboard, saveDashboard } from '../../api/dashboards'
-import { asProblem } from '../../api/problem'
-import { covers, meQuery } from '../../api/session'
+import { asProblem, type Problem } from '../../api/problem'
+import { useMay } from '../../api/rights'
 import type { Chart, Dashboard } from '../../api/types'
 import { Button, LinkButton } from '../../components/Button'
 import { Card } from '../../components/Card'
@@ -13,6 +13,7 @@ import { EmptyState } from '../../components/EmptyState'
 import { counted } from '../../components/figures'
 import { Menu, MenuItem } from '../../components/Menu'
 import { Page } from '../../components/Page'
+import { ProblemNotice } from '../../components/ProblemNotice'
 import { RelativeTime } from '../../components/RelativeTime'
 import { toast } from '../../components/Toasts'
 import { useKeys } from '../../shell/keys'
@@ -27,15 +28,16 @@ interface SeeDashboardProps {
   dashboard: Dashboard
   charts: readonly Chart[]
   above: readonly Step[]
+  /** Why it is seen and not arranged, as the link asks. */
+  refusal: Problem | undefined
 }
 
 /** The dashboard over what its data are now. */
-export function SeeDashboard({ dashboard, charts, above }: SeeDashboardProps) {
+export function SeeDashboard({ dashboard, charts, above, refusal }: SeeDashboardProps) {
   const { by, is } = dashboardRoute.useSearch()
   const navigate = useNavigate()
   const cache = useQueryClient()
-  const me = useQuery(meQuery).data
-  const mayWrite = me !== undefined && covers(me.role, 'editor')
+  const mayWrite = useMay('editor')
   const editing = `${dashboardHref(dashboard.name)}?edit=1`
   const refresh = () => void cache.invalidateQueries({ queryKey: ['chart-rows'] })
   const shown = charts.filter((chart) => dashboard.tiles.some((tile) => tile.chart === chart.name))
@@ -67,6 +69,7 @@ export function SeeDashboard({ dashboard, charts, above }: SeeDashboardProps) {
         </>
       }
     >
+      {refusal && <ProblemNotice error={refusal} />}
       <NarrowBy charts={shown} />
       {dashboard.tiles.length === 0 && (
         <Card>

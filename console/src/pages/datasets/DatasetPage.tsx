@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Problem } from '../../api/problem'
 import { datasetQuery } from '../../api/datasets'
+import { useMay, useRefusal } from '../../api/rights'
 import type { Dataset } from '../../api/types'
 import { Badge } from '../../components/Badge'
 import { Button, LinkButton } from '../../components/Button'
@@ -19,7 +20,6 @@ import { MoreMenu } from './MoreMenu'
 import { OldVersion } from './OldVersion'
 import { datasetRoute, type DatasetTab } from './place'
 import { ProfileTab } from './ProfileTab'
-import { useMayWrite } from './rights'
 import { RowsTab } from './RowsTab'
 import { Uploads } from './upload/Uploads'
 
@@ -48,7 +48,8 @@ export function DatasetPage() {
 function Known({ dataset }: { dataset: Dataset }) {
   const { tab = 'rows', version, upload } = datasetRoute.useSearch()
   const navigate = datasetRoute.useNavigate()
-  const mayWrite = useMayWrite()
+  const mayWrite = useMay('editor')
+  const refusal = useRefusal(upload !== undefined, 'add data')
   const select = `SELECT *\nFROM ${inSql(dataset.name)}\nLIMIT 100`
   const put = usePut()
   const named = new URLSearchParams({ dataset: dataset.name }).toString()
@@ -88,6 +89,7 @@ function Known({ dataset }: { dataset: Dataset }) {
         </>
       }
     >
+      {refusal && <ProblemNotice error={refusal} />}
       {version !== undefined && version !== dataset.version && (
         <OldVersion dataset={dataset} version={version} mayWrite={mayWrite} />
       )}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { datasetsQuery } from '../../api/datasets'
+import { useMay, useRefusal } from '../../api/rights'
 import type { Dataset } from '../../api/types'
 import { Badge } from '../../components/Badge'
 import { LinkButton } from '../../components/Button'
@@ -15,7 +16,6 @@ import { type Column, Table } from '../../components/Table'
 import { Uploads } from './upload/Uploads'
 import { hrefOf } from './hrefs'
 import { datasetsRoute } from './place'
-import { useMayWrite } from './rights'
 import { SampleData } from './SampleData'
 import classes from './DatasetsPage.module.css'
 
@@ -33,7 +33,8 @@ export function DatasetsPage() {
   const search = datasetsRoute.useSearch()
   const { filter = '', sort = 'name', upload } = search
   const navigate = datasetsRoute.useNavigate()
-  const mayWrite = useMayWrite()
+  const mayWrite = useMay('editor')
+  const refusal = useRefusal(upload !== undefined, 'upload data')
   const datasets = useQuery(datasetsQuery)
   const shown = datasets.data && sorted(datasets.data.filter((one) => matches(one, filter)), sort)
   const put = (change: Partial<typeof search>) => void navigate({ search: { ...search, ...change }, replace: true })
@@ -49,6 +50,7 @@ export function DatasetsPage() {
         )
       }
     >
+      {refusal && <ProblemNotice error={refusal} />}
       {datasets.isError && <ProblemNotice error={datasets.error} retry={() => void datasets.refetch()} />}
       {datasets.data?.length === 0 ? (
         <Card>

@@ -1,9 +1,9 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { queries } from '../../api/queries'
 import { asProblem } from '../../api/problem'
 import { compute, take } from '../../api/services'
-import { covers, meQuery } from '../../api/session'
+import { useMay } from '../../api/rights'
 import type { Job } from '../../api/types'
 import { Button } from '../../components/Button'
 import { toast } from '../../components/Toasts'
@@ -11,7 +11,7 @@ import { hasEnded, jobQuery } from './jobs'
 
 /** What can be done with the job: stop it, or run it again. */
 export function JobActions({ job, cancelling }: { job: Job; cancelling: boolean }) {
-  const role = useQuery(meQuery).data?.role ?? 'viewer'
+  const mayRun = useMay('editor')
   const cancel = useMutation({
     mutationFn: () => take(compute.POST('/api/v1/compute/jobs/{job_id}/cancel', path(job))),
     onMutate: () => queries.cancelQueries({ queryKey: jobQuery(job.id).queryKey }),
@@ -19,7 +19,7 @@ export function JobActions({ job, cancelling }: { job: Job; cancelling: boolean 
     onError: (error) => toast(`The job goes on: ${asProblem(error).detail}`, { bad: true }),
     onSettled: renew,
   })
-  if (!covers(role, 'editor')) return null
+  if (!mayRun) return null
   if (hasEnded(job)) return failed(job) ? null : <RunAgain job={job} />
   const stopping = cancelling || cancel.isPending
   return (

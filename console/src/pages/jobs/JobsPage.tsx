@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { covers, meQuery } from '../../api/session'
+import { useMay, useRefusal } from '../../api/rights'
+import { meQuery } from '../../api/session'
 import { Button } from '../../components/Button'
 import { Card } from '../../components/Card'
 import { Page } from '../../components/Page'
@@ -22,7 +23,8 @@ export function JobsPage() {
   const jobs = useInfiniteQuery(jobsQuery({ state, kind, tag }))
   const known = jobs.data?.pages.flatMap((page) => page.items)
   const rows = mine ? known?.filter((job) => job.owner === me?.subject) : known
-  const mayRun = covers(me?.role ?? 'viewer', 'editor')
+  const mayRun = useMay('editor')
+  const refusal = useRefusal(search.new === true, 'run jobs')
   const open = (next: boolean) => void navigate({ search: { ...search, new: next || undefined } })
   useKeys(mayRun ? [{ keys: 'n', label: 'Run SQL as a job', run: () => open(true) }] : [])
   return (
@@ -37,6 +39,7 @@ export function JobsPage() {
         )
       }
     >
+      {refusal && <ProblemNotice error={refusal} />}
       <JobFilters search={search} query={jobs} onChange={(next) => void navigate({ search: next, replace: true })} />
       {jobs.isError && <ProblemNotice error={jobs.error} retry={() => void jobs.refetch()} />}
       {!(jobs.isError && rows === undefined) && (
@@ -59,7 +62,7 @@ export function JobsPage() {
           </Button>
         </div>
       )}
-      <NewSqlJob open={search.new === true} onClose={() => open(false)} />
+      <NewSqlJob open={search.new === true && mayRun} onClose={() => open(false)} />
     </Page>
   )
 }

@@ -1,11 +1,11 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { MoreHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import { asProblem } from '../../api/problem'
 import type { components } from '../../api/schema/ai'
 import { ai, compute, take } from '../../api/services'
-import { covers, meQuery } from '../../api/session'
+import { useMay } from '../../api/rights'
 import type { Model } from '../../api/types'
 import { Button } from '../../components/Button'
 import { Menu, MenuItem } from '../../components/Menu'
@@ -19,13 +19,13 @@ type TrainRequest = components['schemas']['TrainRequest']
 export function ModelActions({ model, version }: { model: Model; version: ModelVersion | undefined }) {
   const [deleting, setDeleting] = useState(false)
   const navigate = useNavigate()
-  const role = useQuery(meQuery).data?.role ?? 'viewer'
+  const mayWrite = useMay('editor')
   const again = useMutation({
     mutationFn: trainAgain,
     onSuccess: (job) => void navigate({ to: `/jobs/${job.id}` }),
     onError: (error) => toast(`Not trained again: ${asProblem(error).detail}`, { bad: true }),
   })
-  if (!covers(role, 'editor')) return null
+  if (!mayWrite) return null
   return (
     <>
       {version?.job_id && (

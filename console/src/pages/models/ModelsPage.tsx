@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { covers, meQuery } from '../../api/session'
+import { useMay, useRefusal } from '../../api/rights'
 import { Button, LinkButton } from '../../components/Button'
 import { Card } from '../../components/Card'
 import { EmptyState } from '../../components/EmptyState'
@@ -19,7 +19,8 @@ export function ModelsPage() {
   const search = modelsRoute.useSearch()
   const navigate = modelsRoute.useNavigate()
   const models = useQuery(modelsQuery)
-  const mayTrain = covers(useQuery(meQuery).data?.role ?? 'viewer', 'editor')
+  const mayTrain = useMay('editor')
+  const refusal = useRefusal(search.train === true, 'train models')
   const filter = search.filter?.toLowerCase() ?? ''
   const rows = models.data?.filter((model) => `${model.name} ${model.target}`.toLowerCase().includes(filter))
   const open = () => void navigate({ search: { ...search, train: true } })
@@ -37,6 +38,7 @@ export function ModelsPage() {
         )
       }
     >
+      {refusal && <ProblemNotice error={refusal} />}
       {models.data?.length === 0 ? (
         <Card>
           <EmptyState
@@ -73,7 +75,7 @@ export function ModelsPage() {
           )}
         </>
       )}
-      <TrainDialog key={String(search.train)} open={search.train === true} dataset={search.dataset} target={search.target} onClose={close} />
+      <TrainDialog key={String(search.train)} open={search.train === true && mayTrain} dataset={search.dataset} target={search.target} onClose={close} />
     </Page>
   )
 }

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react'
+import { useMay } from '../../api/rights'
 import type { QueryResult } from '../../api/types'
 import { Badge } from '../../components/Badge'
 import { Button } from '../../components/Button'
@@ -9,7 +10,6 @@ import { counted } from '../../components/figures'
 import { VegaChart } from '../../components/VegaChart'
 import { SaveChart } from './SaveChart'
 import { COUNT, type Drawing, type Mark, MARKS, MARKS_AT_MOST, specOf, suggest } from './suggest'
-import { useMaySave } from './rights'
 import classes from './Outcome.module.css'
 
 const HEIGHT = 300
@@ -20,7 +20,7 @@ export function ChartPanel({ result, sql, name }: { result: QueryResult; sql: st
   const [chosen, choose] = useState<Drawing>()
   const [editing, edit] = useState(false)
   const [saving, save] = useState(false)
-  const maySave = useMaySave()
+  const maySave = useMay('editor')
   const drawing = chosen ?? suggested
   const spec = useMemo(() => drawing && specOf(drawing, result), [drawing, result])
   const rows = useMemo(() => objectsOf(result), [result])

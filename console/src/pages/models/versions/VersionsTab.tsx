@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { covers, meQuery } from '../../../api/session'
+import { useMay } from '../../../api/rights'
 import type { Model } from '../../../api/types'
 import { Card } from '../../../components/Card'
 import { ProblemNotice } from '../../../components/ProblemNotice'
@@ -17,7 +17,7 @@ import classes from '../Models.module.css'
 /** All versions, and which of them answers under which alias. */
 export function VersionsTab({ model, shown }: { model: Model; shown: number }) {
   const versions = useQuery(versionsQuery(model.name))
-  const mayChange = covers(useQuery(meQuery).data?.role ?? 'viewer', 'editor')
+  const mayChange = useMay('editor')
   const [naming, setNaming] = useState<number>()
   if (versions.isError && !versions.data)
     return <ProblemNotice error={versions.error} retry={() => void versions.refetch()} />
