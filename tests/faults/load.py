@@ -84,6 +84,7 @@ class Writer:
         if answer.status_code >= 500:
             self.ledger.faults.append(f"{verb} {path}: {answer.status_code} {answer.text[:500]}")
             return None
+        self.ledger.counts["answers"] += 1
         return answer
 
     def _surely(self, verb: str, path: str, **options: Any) -> httpx.Response:

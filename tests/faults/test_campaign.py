@@ -32,7 +32,10 @@ SEED = int(os.environ.get("DATALAB_FAULTS_SEED", str(random.SystemRandom().randr
 ROUND = 20
 """Kills between two comparisons of the ledgers with the platform."""
 WRITERS = 3
-LONGEST_LIFE_S = 1.0
+MOST_ANSWERS = 12
+"""How many answers are given at most between two kills, so that a slow machine is killed at work too."""
+MOMENT_S = 0.3
+LONGEST_LIFE_S = 60.0
 ALL_AT_ONCE = 0.0625
 TIDY_S = 120.0
 QUICK = {
@@ -88,13 +91,24 @@ class Campaign:
             one.start()
         try:
             for _ in range(kills):
-                time.sleep(self._dice.uniform(0, LONGEST_LIFE_S))
+                self._live()
                 self._kill()
         finally:
             stop.set()
             for one in working:
                 one.join()
         self._compare()
+
+    def _live(self) -> None:
+        """Let it answer a few times, and then let a moment pass."""
+        wanted = self._answers() + self._dice.randint(0, MOST_ANSWERS)
+        until = time.monotonic() + LONGEST_LIFE_S
+        while self._answers() < wanted and time.monotonic() < until:
+            time.sleep(0.02)
+        time.sleep(self._dice.uniform(0, MOMENT_S))
+
+    def _answers(self) -> int:
+        return sum(writer.ledger.counts["answers"] for writer in self.writers)
 
     def _kill(self) -> None:
         names = self._supervised.names
