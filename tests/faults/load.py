@@ -18,7 +18,7 @@ AWAY = {502, 503, 504}
 REPEATED_S = 600.0
 PAUSE_S = 0.1
 AGAIN_S = 0.5
-RETRIES = 1000
+RETRIES = 100
 _OPERATIONS = {
     "create": 3,
     "append": 5,
@@ -172,13 +172,14 @@ class Writer:
                 self.ledger.faults.append(f"{kept.name}: counted {count} of {len(kept.ids or ())} rows")
             self.ledger.counts["queries answered"] += 1
 
-    def _submit(self, kind: str, spec: dict[str, Any]) -> None:
+    def _submit(self, kind: str, spec: dict[str, Any]) -> bool:
         body = {"kind": kind, "spec": spec, "retries": RETRIES}
         answer = self._surely("POST", f"{COMPUTE}/jobs", json=body, headers={"Idempotency-Key": new_id()})
         self._expect(answer, 202)
         if answer.status_code == 202:
             self.ledger.jobs[answer.json()["id"]] = kind
             self.ledger.counts[f"acknowledged {kind} jobs"] += 1
+        return answer.status_code == 202
 
     def _job(self) -> None:
         self._submit("sql", {"sql": f"SELECT sum(range) AS s FROM range({self._random.randint(1, 3_000_000)})"})
@@ -187,8 +188,8 @@ class Writer:
         ids = self._ids()
         statement = f"SELECT range AS id FROM range({ids[0]}, {ids[-1] + 1})"
         self.ledger.datasets[self._into.name] = self._into
-        self._submit("sql", {"sql": statement, "into": self._into.name, "mode": "append"})
-        self._into.ids = (*(self._into.ids or ()), *ids)
+        if self._submit("sql", {"sql": statement, "into": self._into.name, "mode": "append"}):
+            self._into.ids = (*(self._into.ids or ()), *ids)
 
     def _train(self) -> None:
         if "train" not in self.ledger.jobs.values():
