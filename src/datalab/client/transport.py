@@ -19,6 +19,8 @@ from datalab.contracts.errors import DeadlineExceeded, PlatformError, RateLimite
 from datalab.contracts.identity import Caller
 from datalab.contracts.ids import new_id
 from datalab.contracts.model import Contract
+from datalab.kernel.traces.context import TRACEPARENT, current_traceparent
+from datalab.kernel.traces.spans import SpanKind, begin
 
 _ATTEMPTS = 3
 _FIRST_PAUSE_S = 0.1
@@ -150,12 +152,16 @@ class Transport:
             Unavailable: It can't be reached, or the connection broke before the answer began.
             DeadlineExceeded: It gave no answer in time.
         """
-        response, url = await self._send_renewed(call)
-        try:
-            yield Answer(response, url)
-        finally:
-            # An answer read to its end has given its connection back already; otherwise this ends the connection.
-            response.close()
+        asked = begin(f"{call.method} {call.service}", {"http.request.method": call.method}, kind=SpanKind.CLIENT)
+        with asked.lasting():
+            with asked.active():
+                response, url = await self._send_renewed(call)
+            asked.note({"http.response.status_code": response.status, "server.address": URL(url).authority})
+            try:
+                yield Answer(response, url)
+            finally:
+                # An answer read to its end has given its connection back already; otherwise this ends the connection.
+                response.close()
 
     async def _send_renewed(self, call: Call) -> tuple[aiohttp.ClientResponse, str]:
         if self.renewing is None:
@@ -189,6 +195,9 @@ class Transport:
 
     async def _send_once(self, call: Call, url: str) -> aiohttp.ClientResponse:
         headers = (self.renewing or self.origin).headers() | {"Accept": "application/json"} | dict(call.headers)
+        traceparent = current_traceparent()
+        if traceparent is not None:
+            headers[TRACEPARENT] = traceparent
         if call.json is not None:
             headers.setdefault("Content-Type", "application/json")
         try:

@@ -55,7 +55,7 @@ class FieldError(Contract):
 
 
 class Problem(Contract):
-    """An error as it travels (RFC 9457)."""
+    """An error as it travels (RFC 9457). ``trace_id``: the trace that tells what was done, if there is one."""
 
     type: str
     title: str
@@ -63,6 +63,7 @@ class Problem(Contract):
     detail: str
     code: str
     request_id: str | None = None
+    trace_id: str | None = None
     errors: tuple[FieldError, ...] = ()
 
 

@@ -11,13 +11,14 @@ from starlette.types import ASGIApp
 from datalab.catalog import SERVICES
 from datalab.host.migrating import migrate_all
 from datalab.host.peers import near
-from datalab.host.resources import Resources
+from datalab.host.resources import Resources, platform_version
 from datalab.host.site import Site
 from datalab.host.wiring import ai, compute, data, gateway, viz
 from datalab.kernel.auth.keys import StaticKeys
 from datalab.kernel.auth.verifier import AccessTokenVerifier
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.telemetry.logs import configure_logs
+from datalab.kernel.traces.tracing import tracing
 
 
 class Platform:
@@ -75,6 +76,7 @@ async def open_platform(settings: PlatformSettings) -> AsyncGenerator[ASGIApp]:
     configure_logs(settings.log_level, settings.log_format)
     await migrate_all(settings)
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(tracing(platform_version()))
         platform = Platform(settings)
         stack.push_async_callback(platform.resources.close)
         await platform.site.enter(stack)

@@ -9,13 +9,14 @@ from starlette.types import ASGIApp
 from datalab.catalog import SERVICES
 from datalab.client.session import Session
 from datalab.host.peers import Far
-from datalab.host.resources import Resources
+from datalab.host.resources import Resources, platform_version
 from datalab.host.site import Site
 from datalab.kernel.auth.keys import KeySource, RemoteKeys, StaticKeys
 from datalab.kernel.auth.verifier import AccessTokenVerifier
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.pool.profile import Profile
 from datalab.kernel.telemetry.logs import configure_logs
+from datalab.kernel.traces.tracing import tracing
 
 
 @asynccontextmanager
@@ -23,6 +24,7 @@ async def open_service(settings: PlatformSettings, service: str) -> AsyncGenerat
     """The service's app, alive as long as the context. It never migrates: it isn't ready until the schema is at head."""
     configure_logs(settings.log_level, settings.log_format)
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(tracing(platform_version()))
         resources, session = Resources(settings), Session()
         stack.push_async_callback(resources.close)
         stack.push_async_callback(session.close)

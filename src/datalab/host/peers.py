@@ -12,6 +12,7 @@ from datalab.contracts.data import DataApi
 from datalab.contracts.identity import ApiFor, Caller
 from datalab.host.rights import Rights
 from datalab.host.round_trip import in_process
+from datalab.host.traced_calls import traced
 from datalab.kernel.config.settings import PlatformSettings
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ CALLED = ("data", "compute")
 def near(service: str, api: Callable[[Caller], T]) -> ApiFor[T]:
     """The service of this process, called by value, with the rights that its routes would ask for."""
     rights = Rights(service)
-    return lambda caller: in_process(api(caller), partial(rights.check, caller))
+    return lambda caller: in_process(traced(service, api(caller)), partial(rights.check, caller))
 
 
 class Far:

@@ -11,11 +11,12 @@ from datalab.contracts.jobs import JobKind
 from datalab.host.delegation import RemoteDelegation
 from datalab.host.one_service import remote_site
 from datalab.host.peers import Far
-from datalab.host.resources import Resources
+from datalab.host.resources import Resources, platform_version
 from datalab.host.site import Site
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.pool.profile import Profile
 from datalab.kernel.telemetry.logs import configure_logs, get_logger
+from datalab.kernel.traces.tracing import tracing
 
 QUEUES = ("data", "ai", "compute", "viz")
 _log = get_logger(__name__)
@@ -40,6 +41,7 @@ async def _work(settings: PlatformSettings, queues: tuple[str, ...]) -> None:
     from datalab.host.wiring import compute
 
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(tracing(platform_version()))
         resources, session = Resources(settings), Session()
         stack.push_async_callback(resources.close)
         stack.push_async_callback(session.close)

@@ -388,7 +388,7 @@ export interface components {
         };
         /**
          * Problem
-         * @description An error as it travels (RFC 9457).
+         * @description An error as it travels (RFC 9457). ``trace_id``: the trace that tells what was done, if there is one.
          */
         Problem: {
             /** Code */
@@ -409,6 +409,11 @@ export interface components {
             status: number;
             /** Title */
             title: string;
+            /**
+             * Trace Id
+             * @default null
+             */
+            trace_id?: string | null;
             /** Type */
             type: string;
         } & {

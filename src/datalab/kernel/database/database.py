@@ -21,6 +21,9 @@ from datalab.kernel.database.outage import outage_as_unavailable
 from datalab.kernel.database.sqlite_connection import SqliteConnections
 from datalab.kernel.database.tracing import trace_writes
 from datalab.kernel.database.url import DatabaseUrl, PostgresServer, SqliteFolder
+from datalab.kernel.traces.spans import SpanKind, Step, begin
+
+_SYSTEMS = {Dialect.SQLITE: "sqlite", Dialect.POSTGRES: "postgresql"}
 
 
 class Database:
@@ -46,7 +49,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncConnection]:
         """A transaction that sees one moment of the database and refuses to write."""
-        with outage_as_unavailable(self.service):
+        with self._step("read").lasting(), outage_as_unavailable(self.service):
             connection = await _begin(self._reads, self._begin_read)
             try:
                 yield connection
@@ -61,7 +64,7 @@ class Database:
         On SQLite the writers of a process queue fairly for the one writing connection, so a block must not open
         a second ``write()`` inside itself; writers of other processes wait up to 30 s for each other.
         """
-        with outage_as_unavailable(self.service):
+        with self._step("write").lasting(), outage_as_unavailable(self.service):
             connection = await _begin(self._writes, self._begin_write)
             try:
                 yield connection
@@ -70,6 +73,11 @@ class Database:
                     heard(connection)
             finally:
                 await connection.close()
+
+    def _step(self, verb: str) -> Step:
+        """One transaction in the trace of whoever asked for it."""
+        attributes = {"db.system.name": _SYSTEMS[self.dialect], "db.namespace": self.service, "db.operation.name": verb}
+        return begin(f"{verb} {self.service}", attributes, kind=SpanKind.CLIENT)
 
     def on_commit(self, heard: Callable[[AsyncConnection], None]) -> Callable[[], None]:
         """Call ``heard`` (which must neither wait nor raise) after each commit of this object; the result ends it."""

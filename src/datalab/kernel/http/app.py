@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 from pydantic.json_schema import models_json_schema
 from starlette.middleware import Middleware
 from starlette.responses import Response
@@ -23,6 +24,7 @@ from datalab.kernel.http.context import RequestContext
 from datalab.kernel.http.docs import DOCS_PATHS, add_docs
 from datalab.kernel.http.problems import MEDIA_TYPE, install_problem_handlers
 from datalab.kernel.http.readiness import Readiness, ReadinessReport
+from datalab.kernel.http.tracing import Tracing
 from datalab.kernel.http.websocket_context import WebSocketContext
 from datalab.kernel.telemetry.audit import AuditTrail
 from datalab.kernel.telemetry.metrics import Metrics
@@ -31,6 +33,8 @@ OPEN_PATHS = frozenset({"/health", "/ready", "/metrics", "/openapi.json"}) | DOC
 _SCHEMAS = "#/components/schemas/"
 _PROBLEM = {"$ref": f"{_SCHEMAS}{Problem.__name__}"}
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI's own would tell query strings, addresses and what exceptions say."""
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -86,9 +90,11 @@ def create_app(
         openapi_url=document_path,
         docs_url=None,
         redoc_url=None,
+        telemetry=_NO_TELEMETRY,
         generate_unique_id_function=_operation_id,
         responses={"default": {"description": "Problem", "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}},
         middleware=[
+            Middleware(Tracing, service=service.deployed_name),
             Middleware(RequestContext, service=service.name, metrics=parts.metrics, audit=parts.audit),
             Middleware(WebSocketContext, service=service.name, audit=parts.audit),
             Middleware(Authentication, verifier=parts.verifier, public_paths=OPEN_PATHS | public_paths),

@@ -9,6 +9,7 @@ from datalab.contracts.identity import Caller
 from datalab.kernel.auth.verifier import TokenVerifier
 from datalab.kernel.http.context import CALLER, REQUEST_ID
 from datalab.kernel.http.problems import problem_response
+from datalab.kernel.traces.context import current_traceparent
 
 
 class Authentication:
@@ -37,7 +38,7 @@ class Authentication:
             token=SecretStr(token),
             request_id=scope[REQUEST_ID],
             address=scope["client"][0] if scope.get("client") else None,
-            traceparent=headers.get("traceparent"),
+            traceparent=current_traceparent(),
         )
 
 

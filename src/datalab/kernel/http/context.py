@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from datalab.contracts.gateway import AuditEntry
 from datalab.contracts.identity import Caller
 from datalab.contracts.ids import new_id
+from datalab.kernel.http.tracing import QUIET
 from datalab.kernel.telemetry.audit import AuditTrail
 from datalab.kernel.telemetry.logs import get_logger
 from datalab.kernel.telemetry.metrics import Metrics
@@ -19,7 +20,6 @@ from datalab.kernel.telemetry.metrics import Metrics
 REQUEST_ID = "datalab.request_id"
 CALLER = "datalab.caller"
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
-_QUIET = frozenset({"/health", "/ready", "/metrics"})
 _AUDITED = "/api/v1/"
 _log = get_logger("datalab.access")
 
@@ -80,7 +80,7 @@ class RequestContext:
         self._metrics.requests.labels(self._service, scope["method"], route, status).observe(elapsed_s)
         if status == HTTPStatus.UNAUTHORIZED:
             self._metrics.refusals.labels(self._service).inc()
-        if scope["path"] in _QUIET:
+        if scope["path"] in QUIET:
             return
         _log.info(
             "request",

@@ -25,7 +25,9 @@ from datalab.contracts.errors import (
     TooLarge,
 )
 from datalab.kernel.full_disk import is_full, storage_full
+from datalab.kernel.http.tracing import trace_of
 from datalab.kernel.telemetry.logs import get_logger
+from datalab.kernel.traces.context import current_trace_id, within
 
 MEDIA_TYPE = "application/problem+json"
 STATUS = {
@@ -61,6 +63,7 @@ def problem_of(error: PlatformError, request_id: str | None) -> Problem:
         detail=error.detail,
         code=error.code,
         request_id=request_id,
+        trace_id=current_trace_id(),
         errors=error.errors,
     )
 
@@ -125,8 +128,10 @@ def install_problem_handlers(app: FastAPI) -> None:
         if is_full(error):
             _log.warning("a disk is full", path=request.url.path, request_id=_request_id(request), reason=str(error))
             return _answer(request, storage_full("a disk that this needs"))
-        _log.error("unexpected error", path=request.url.path, request_id=_request_id(request), exc_info=error)
-        return _answer(request, InternalError("something went wrong here; the log has it under this request id"))
+        # Starlette calls this outside of the app's middlewares, so outside of the request's trace.
+        with within(trace_of(request.scope)):
+            _log.error("unexpected error", path=request.url.path, request_id=_request_id(request), exc_info=error)
+            return _answer(request, InternalError("something went wrong here; the log has it under this request id"))
 
     app.add_exception_handler(PlatformError, platform)
     app.add_exception_handler(RequestValidationError, validation)

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,7 @@ from datalab.kernel.pool.errors import PoolClosed, WorkerDied, WorkerFailed
 from datalab.kernel.pool.lane import Lane
 from datalab.kernel.pool.protocol import Kind, decode
 from datalab.kernel.pool.worker import Worker
+from datalab.kernel.traces.spans import UNKEPT, begin
 
 OnProgress = Callable[[float, str], Awaitable[None] | None]
 OnLog = Callable[[str], Awaitable[None] | None]
@@ -59,10 +61,21 @@ class Stream:
         self._result: Any = None
         self._expired: str | None = None
         self._failure: Exception | None = None
+        self._step = UNKEPT
         self._telling: Final[list[asyncio.Future[None]]] = []
 
     async def __aenter__(self) -> Self:
         """Wait for a free child and give it the task; raises PoolBusy, PoolClosed or WorkerDied."""
+        self._step = begin(f"pool {self._lane.profile.name}", {"code.function.name": self._task.entry})
+        try:
+            await self._enter()
+        except BaseException as error:
+            self._step.end(error)
+            raise
+        return self
+
+    async def _enter(self) -> None:
+        begun = time.perf_counter()
         while self._worker is None:
             worker = await self._lane.acquire(self._task.queue_s)
             self._worker = worker
@@ -71,12 +84,13 @@ class Stream:
             except BaseException:
                 self._give_up()
                 raise
-        return self
+        self._step.note({"datalab.pool.waited_s": time.perf_counter() - begun})
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._give_up()
+        self._step.end(error)
 
     async def header(self) -> Any:
         """The header that the task sent before its first chunk, or None when it sends none; raises the task's error."""

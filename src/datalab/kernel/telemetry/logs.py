@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+from datalab.kernel.traces.context import current_trace_id
+
 _SECRET_WORDS = ("password", "secret", "token", "authorization", "api_key")
 
 
@@ -14,6 +16,7 @@ def configure_logs(level: str, log_format: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        add_trace_id,
         redact,
     ]
     renderer: structlog.types.Processor = (
@@ -39,6 +42,14 @@ def configure_logs(level: str, log_format: str) -> None:
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for noisy in ("uvicorn.access", "aiosqlite", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def add_trace_id(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """Say to which trace the line belongs, if to any."""
+    trace_id = current_trace_id()
+    if trace_id is not None:
+        event["trace_id"] = trace_id
+    return event
 
 
 def redact(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

@@ -10,11 +10,14 @@ from typing import Final
 import orjson
 from pydantic import ValidationError
 
+from datalab.catalog import COMPUTE, SERVICES
 from datalab.contracts.errors import Category, DeadlineExceeded, PlatformError, Unauthenticated
 from datalab.contracts.identity import Caller
 from datalab.contracts.jobs import Job, JobError, JobKind, parse_spec
 from datalab.kernel.full_disk import is_full, storage_full
 from datalab.kernel.telemetry.logs import get_logger
+from datalab.kernel.traces.context import context_of
+from datalab.kernel.traces.spans import SpanKind, serving
 from datalab.services.compute.executor.journal import Journal
 from datalab.services.compute.executor.mandate import GatewayAway, Mandate
 from datalab.services.compute.model.attempt import Claim, Failed, HandedBack, Outcome, Stopped, Succeeded, Ticket
@@ -79,7 +82,20 @@ class Attempt:
             self._stop.set_result(why)
 
     async def run(self) -> Outcome | None:
-        """How the attempt ended; ``None`` when the job is no longer ours and nothing may be said of it."""
+        """How the attempt ended; ``None`` when the job is no longer ours and nothing may be said of it.
+
+        It is a part of the trace in which the job was submitted, whenever that was.
+        """
+        job, parent = self.claim.job, context_of(self.claim.submitter.traceparent)
+        worker, name = _worker_of(job.queue), f"job {job.kind}"
+        with serving(worker, name, _described(job), kind=SpanKind.CONSUMER, parent=parent) as span:
+            outcome = await self._run()
+            span.note({"datalab.job.outcome": "lost" if outcome is None else type(outcome).__name__.lower()})
+            if isinstance(outcome, Failed):
+                span.fail(outcome.error.code)
+            return outcome
+
+    async def _run(self) -> Outcome | None:
         job = self.claim.job
         work = asyncio.create_task(self._work(), name=f"job {job.id}")
         await asyncio.wait({work, self._stop}, timeout=job.timeout_s, return_when=asyncio.FIRST_COMPLETED)
@@ -158,6 +174,19 @@ class Attempt:
 
     def _failed_with(self, error: PlatformError) -> Outcome:
         return _failed(error.code, self.journal.cleaned(error.detail), error.category, error.retry_after_s)
+
+
+def _worker_of(queue: str) -> str:
+    """The deployed name of the workers that look into a queue, or into those under it."""
+    service = SERVICES.get(queue.split(".", 1)[0], COMPUTE)
+    return service.worker or service.deployed_name
+
+
+def _described(job: Job) -> dict[str, str | int | float | bool]:
+    waited = (
+        {} if job.started_at is None else {"datalab.job.waited_s": (job.started_at - job.created_at).total_seconds()}
+    )
+    return {"datalab.job.id": job.id, "datalab.job.attempt": job.attempt, "datalab.job.queue": job.queue, **waited}
 
 
 def _succeeded(result: dict[str, object]) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Final
 from datalab.contracts.errors import Category, PlatformError, Unavailable
 from datalab.contracts.identity import Caller
 from datalab.kernel.telemetry.logs import get_logger
+from datalab.kernel.traces.context import current_traceparent
 from datalab.services.compute.executor.journal import Journal
 from datalab.services.compute.model.attempt import Claim
 from datalab.services.compute.ports import AttemptStore, Delegation
@@ -57,7 +58,7 @@ class Mandate:
             raise GatewayAway(f"no token for the job's owner came within {DELEGATION_S:g} s") from error
         self._journal.hide(caller.token.get_secret_value())
         self._good_until = caller.identity.expires_at
-        return replace(caller, request_id=submitter.request_id, traceparent=submitter.traceparent)
+        return replace(caller, request_id=submitter.request_id, traceparent=current_traceparent())
 
     async def keep(self, caller: Caller) -> None:
         """Renew the caller at half of its token's time, and at half of what is left after each refusal, until cancelled.

@@ -7,13 +7,16 @@ from pydantic import SecretStr
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from datalab.catalog import GATEWAY
 from datalab.contracts.errors import PlatformError
 from datalab.contracts.identity import Caller
 from datalab.kernel.http.authentication import bearer_of, is_public
 from datalab.kernel.http.context import CALLER, REQUEST_ID, RequestContext, request_id_of
 from datalab.kernel.http.problems import problem_response
+from datalab.kernel.http.tracing import Tracing, note_way
 from datalab.kernel.telemetry.audit import AuditTrail
 from datalab.kernel.telemetry.metrics import Metrics
+from datalab.kernel.traces.spans import SpanKind, step
 from datalab.services.gateway.actions.issue import Issued
 from datalab.services.gateway.actions.recognise import Recognition
 from datalab.services.gateway.adapters.csrf import check_console, check_origin
@@ -48,10 +51,10 @@ class Ways:
         """The console, when ``path`` is a page of it."""
         return None if path.removeprefix("/").split("/", 1)[0] in _PLATFORM else self.console
 
-    def to(self, path: str) -> ASGIApp:
-        """The app that answers ``path``."""
+    def prefix_of(self, path: str) -> str | None:
+        """The prefix under which another service answers ``path``; ``None`` where the gateway does."""
         prefix = "/".join(path.split("/", _PREFIX_PARTS)[:_PREFIX_PARTS])
-        return self.by_prefix.get(prefix, self.own)
+        return prefix if prefix in self.by_prefix else None
 
 
 @dataclass(slots=True)
@@ -79,11 +82,13 @@ class Front:
         self._limits = limits
         self._metrics = metrics
         self._audit = audit
+        self._sockets = Tracing(ways.sockets, service=GATEWAY.deployed_name)
+        self._requests = Tracing(self._judge_and_pass, service=GATEWAY.deployed_name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or run the gateway's lifespan."""
         if scope["type"] == "websocket":
-            await self._ways.sockets(scope, receive, send)
+            await self._sockets(scope, receive, send)
             return
         if scope["type"] != "http":
             await self._ways.own(scope, receive, send)
@@ -92,7 +97,12 @@ class Front:
         if console is not None:
             await console(scope, receive, send)
             return
+        await self._requests(scope, receive, send)
+
+    async def _judge_and_pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         passage = Passage(request_id_of(Headers(scope=scope)))
+        prefix = self._ways.prefix_of(scope["path"])
+        note_way(scope, passage.request_id, prefix)
         try:
             await self._admit(scope, passage)
         except PlatformError as error:
@@ -100,7 +110,11 @@ class Front:
             return
         for allowance in passage.allowances:
             send = allowance.shown(send)
-        await self._ways.to(scope["path"])(_onward(scope, passage), receive, send)
+        if prefix is None:
+            await self._ways.own(_onward(scope, passage), receive, send)
+            return
+        with step(f"forward to {prefix}", {}, kind=SpanKind.CLIENT):
+            await self._ways.by_prefix[prefix](_onward(scope, passage), receive, send)
 
     async def _admit(self, scope: Scope, passage: Passage) -> None:
         check_framing(scope["headers"])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from starlette.types import Scope
 
+from datalab.kernel.traces.context import TRACEPARENT, current_traceparent
 from datalab.services.gateway.adapters.headers import Header, http_scheme, value_of
 
 HOP_BY_HOP = frozenset(
@@ -33,7 +34,12 @@ def headers_onward(scope: Scope) -> list[tuple[str, str]]:
     """The headers that are the next reader's, and whom the request came from."""
     headers: list[Header] = scope["headers"]
     dropped = _NOT_SENT | named_by_connection(headers)
+    traceparent = current_traceparent()
+    if traceparent is not None:
+        dropped |= {TRACEPARENT.encode()}
     kept = [(name.decode("latin-1"), value.decode(errors="replace")) for name, value in headers if name not in dropped]
+    if traceparent is not None:
+        kept.append((TRACEPARENT, traceparent))
     kept.append(("X-Forwarded-Proto", http_scheme(scope["scheme"])))
     kept.append(("X-Forwarded-Host", value_of(headers, b"host")))
     if client := scope.get("client"):
