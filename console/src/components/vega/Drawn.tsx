@@ -45,7 +45,14 @@ export default function Drawn({ spec, label, rows, columns, height }: ChartProps
   }, [spec, rows, columns, height, theme])
   return (
     <>
-      <div ref={place} className={classes.chart} role="img" aria-label={label} hidden={fault !== undefined} />
+      <div
+        ref={place}
+        className={classes.chart}
+        style={{ minHeight: height }}
+        role="img"
+        aria-label={label}
+        hidden={fault !== undefined}
+      />
       {fault !== undefined && (
         <p className={classes.fault} role="alert">
           This chart can’t be drawn: {fault}
