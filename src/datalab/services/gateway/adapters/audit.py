@@ -10,6 +10,7 @@ from datalab.contracts.gateway import AuditEntry, AuditFilter
 from datalab.kernel.database.database import Database
 from datalab.kernel.database.upsert import insert_if_absent
 from datalab.kernel.failpoint import reach
+from datalab.kernel.upkeep import BATCH, in_batches
 from datalab.services.gateway.adapters.tables import audit
 
 _NUL = "\x00"
@@ -45,9 +46,14 @@ class SqlAuditLog:
             return [AuditEntry.model_validate(dict(row)) for row in (await connection.execute(statement)).mappings()]
 
     async def forget(self, before: datetime) -> int:
-        """Delete entries older than that; how many."""
-        async with self._database.write() as connection:
-            return (await connection.execute(delete(audit).where(audit.c.at < before))).rowcount
+        """Delete entries older than that, some at a time, since a year of them would outlast a statement; how many."""
+        some = select(audit.c.id).where(audit.c.at < before).limit(BATCH)
+
+        async def batch() -> int:
+            async with self._database.write() as connection:
+                return (await connection.execute(delete(audit).where(audit.c.id.in_(some)))).rowcount
+
+        return await in_batches(batch)
 
 
 def _values(entry: AuditEntry) -> dict[str, Any]:
