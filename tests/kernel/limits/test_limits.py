@@ -1,6 +1,8 @@
 """One suite for both keepers of buckets; whatever depends on time passing uses slow or very fast policies."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -101,6 +103,28 @@ async def test_with_redis_away_the_process_limits_alone(own_redis: tuple[ServerP
     assert [d.allowed for d in decisions] == [True, True, True, False]
     server.start()
     shared, client = Policy(rate_per_s=0.001, burst=1000), connect(url)
+
+    async def redis_keeps_buckets() -> bool:
+        await limiter.take("bob", shared)
+        return bool(await client.exists("datalab:limits:bob"))
+
+    await eventually(redis_keeps_buckets)
+    await client.aclose()
+    await limiter.close()
+
+
+async def test_with_a_redis_that_hangs_the_process_limits_alone_and_shares_again_after_it(
+    own_redis: tuple[ServerProcess, str],
+):
+    server, url = own_redis
+    limiter, client = RedisLimiter(url), connect(url)
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        decisions = [await limiter.take("ann", SLOW) for _ in range(4)]
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+    assert [d.allowed for d in decisions] == [True, True, True, False]
+    shared = Policy(rate_per_s=0.001, burst=1000)
 
     async def redis_keeps_buckets() -> bool:
         await limiter.take("bob", shared)

@@ -1,5 +1,6 @@
 """Tasks that the tests run in real children."""
 
+import errno
 import os
 import signal
 import socket
@@ -15,6 +16,10 @@ from datalab.kernel.pool.channel import Channel
 
 def echo(arguments: Any, channel: Channel) -> Any:
     return arguments
+
+
+def find_no_room(arguments: Any, channel: Channel) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def process_id(arguments: Any, channel: Channel) -> int:

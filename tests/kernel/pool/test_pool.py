@@ -12,7 +12,7 @@ import psutil
 import pytest
 import uvloop
 
-from datalab.contracts.errors import DeadlineExceeded, MemoryLimitExceeded, NotFound
+from datalab.contracts.errors import DeadlineExceeded, MemoryLimitExceeded, NotFound, StorageFull
 from datalab.kernel.pool.errors import PoolBusy, PoolClosed, WorkerDied, WorkerFailed
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.pool.profile import Profile
@@ -147,6 +147,11 @@ async def test_a_memory_bomb_meets_its_limit(open_pool: Callable[..., Pool], ent
     pool = open_pool(memory_bytes=256 * 2**20)
     with pytest.raises(MemoryLimitExceeded, match="256 MiB"):
         await pool.call("test", f"pool_tasks:{entry}", {}, timeout_s=FOREVER)
+
+
+async def test_a_disk_that_a_task_found_full_is_told_as_such(pool: Pool):
+    with pytest.raises(StorageFull, match="full"):
+        await pool.call("test", "pool_tasks:find_no_room", {}, timeout_s=FOREVER)
 
 
 async def test_a_killed_child_takes_no_other_call_with_it(pool: Pool):
