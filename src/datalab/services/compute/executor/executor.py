@@ -150,6 +150,9 @@ class Executor:
         except Unavailable as error:
             _log.warning("the job table can't be read now", reason=error.detail)
             return False
+        except Exception:  # noqa: BLE001 # without it no job would ever run again
+            _log.exception("looking for jobs failed and is tried again")
+            return False
         for ticket in seen.cancelled:
             if ticket in self._running:
                 self._running[ticket].stop(Stop.CANCELLED)

@@ -54,7 +54,12 @@ class Writer:
                 _log.warning("an end is left to its lease", job=settlement.ticket.job_id)
             except Exception:  # noqa: BLE001 # likewise
                 _log.exception("an end can't be written", job=settlement.ticket.job_id)
-                error = JobError(code="unwritable_end", detail="what the attempt answered could not be stored")
-                await self._store.turn(
-                    [replace(settlement, outcome=Failed(error, Category.INVALID), notes=Notes())], {}, None
-                )
+                await self._write_failure(settlement)
+
+    async def _write_failure(self, settlement: Settlement) -> None:
+        error = JobError(code="unwritable_end", detail="what the attempt answered could not be stored")
+        failure = replace(settlement, outcome=Failed(error, Category.INVALID), notes=Notes())
+        try:
+            await self._store.turn([failure], {}, None)
+        except Exception:  # noqa: BLE001 # the executor goes on; when the lease is over the job is run anew
+            _log.exception("an end is left to its lease", job=settlement.ticket.job_id)
