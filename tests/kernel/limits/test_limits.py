@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from datalab.kernel.limits.bucket import Policy, RateLimiter
@@ -149,6 +149,7 @@ def test_a_policy_that_allows_nothing_is_refused(rate: float, burst: int):
         Policy(rate, burst)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     rate=st.floats(0.1, 100),
     burst=st.integers(1, 50),
