@@ -8,7 +8,7 @@ import aiohttp
 
 QUIET_S = 5.0
 """How long a request waits before its instance is asked whether it lives, and then between two such questions."""
-PATIENCE_S = 10.0
+PATIENCE_S = 20.0
 """How long a busy instance may take to answer that."""
 
 
