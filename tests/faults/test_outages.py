@@ -1,7 +1,9 @@
 """What five processes stand on goes away, hangs and comes back: clear errors in time, nothing lost, nobody restarts."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import httpx
 import psutil
@@ -35,27 +37,25 @@ def refused(answer: httpx.Response, *statuses: int) -> str:
     return str(answer.json()["code"])
 
 
-@pytest.mark.parametrize("service", ["data", "ai"])
-def test_a_service_that_hangs_is_given_up_and_holds_up_no_other(lab: Lab, service: str):
-    path = {"data": f"{DATA}/datasets", "ai": f"{AI}/models"}[service]
-    with hanging(lab.pid(service)):
-        answer = lab.client.get(path)
-        assert refused(answer, 503) == "unavailable"
-        assert answer.headers["retry-after"]
-        other = f"{AI}/models" if service == "data" else f"{DATA}/datasets"
-        assert lab.client.get(other).status_code == 200
-        assert lab.client.get("/health").status_code == 200
-        seen = lab.client.get(f"/health/{service}").json()
-        assert (seen["ready"], seen["status"]) == (False, "unready")
-    until(lambda: lab.client.get(path).status_code == 200)
-    until(lambda: lab.client.get(f"/health/{service}").json()["ready"])
-
-
-def test_what_a_hanging_service_was_asked_to_do_may_have_been_done(lab: Lab):
-    with hanging(lab.pid("data")):
-        asked = lab.client.post(f"{DATA}/query", json={"sql": "SELECT 1 AS one"})
-        assert refused(asked, 504) == "outcome_unknown"
-        assert refused(lab.upload("hung", range(5)), 503) == "unavailable"
+def test_services_that_hang_are_given_up_and_hold_up_no_other(lab: Lab):
+    with hanging(lab.pid("data"), lab.pid("ai")):
+        answers = asked_together(
+            lambda: lab.client.get(f"{DATA}/datasets"),
+            lambda: lab.client.get(f"{AI}/models"),
+            lambda: lab.upload("hung", range(5)),
+            lambda: lab.client.post(f"{DATA}/query", json={"sql": "SELECT 1 AS one"}),
+            lambda: lab.client.get(f"{COMPUTE}/jobs"),
+            lambda: lab.client.get("/health"),
+            lambda: lab.client.get("/health/data"),
+        )
+        for answer in answers[:3]:
+            assert refused(answer, 503) == "unavailable"
+            assert answer.headers["retry-after"]
+        assert refused(answers[3], 504) == "outcome_unknown"
+        assert [answer.status_code for answer in answers[4:]] == [200, 200, 503]
+        assert answers[6].json()["status"] == "unready"
+    until(lab.works)
+    until(lambda: lab.client.get("/health/data").json()["ready"])
     until(lambda: lab.client.get(f"{DATA}/datasets/hung").status_code in (200, 404))
     if lab.client.get(f"{DATA}/datasets/hung").status_code == 200:
         assert lab.rows("hung") == 5
@@ -144,16 +144,14 @@ def test_a_postgres_that_hangs_is_given_up_in_time_and_the_pools_recover(lab: La
     assert all(answer.status_code == 200 for answer in together(lab, [f"{DATA}/datasets", f"{AI}/models"] * 10))
 
 
+def asked_together(*calls: Callable[[], httpx.Response]) -> list[httpx.Response]:
+    """The answers to what is asked at once, in the same order."""
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return [asked.result() for asked in [threads.submit(call) for call in calls]]
+
+
 def together(lab: Lab, paths: list[str]) -> list[httpx.Response]:
-    """The answers to what is asked at once."""
-    answers: list[httpx.Response] = []
-    asking = [threading.Thread(target=lambda path=path: answers.append(lab.client.get(path))) for path in paths]
-    for one in asking:
-        one.start()
-    for one in asking:
-        one.join()
-    assert len(answers) == len(paths)
-    return answers
+    return asked_together(*(partial(lab.client.get, path) for path in paths))
 
 
 def ends_of(lab: Lab, job_id: str) -> int:
