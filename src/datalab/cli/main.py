@@ -10,6 +10,7 @@ from datalab.cli.commands import (
     dashboards,
     dataset_contents,
     datasets,
+    examining,
     jobs,
     models,
     predicting,
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (running, walking, signing_in, querying, query_history, uploading, training, predicting):
+for module in (running, examining, walking, signing_in, querying, query_history, uploading, training, predicting):
     module.add_to(app)
 dataset_contents.add_to(datasets.app)
 app.add_typer(datasets.app, name="dataset")
