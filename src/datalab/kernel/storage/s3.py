@@ -26,10 +26,11 @@ from obstore.exceptions import AlreadyExistsError
 
 from datalab.contracts.errors import InvalidInput
 from datalab.kernel.failpoint import wrote
+from datalab.kernel.full_disk import full_as_storage_full
 from datalab.kernel.storage.cache import LocalCache
 from datalab.kernel.storage.drafts import sync_file, write_draft
 from datalab.kernel.storage.port import ObjectNotFound
-from datalab.kernel.storage.s3_bucket import Bucket
+from datalab.kernel.storage.s3_bucket import CACHE, Bucket
 
 T = TypeVar("T")
 PART_BYTES: Final = 8 * 2**20
@@ -64,7 +65,8 @@ class S3ObjectStore:
         """Keep the bytes under ``key``; gives their number."""
         _checked(key)
         with self._cache.draft() as draft:
-            size = await write_draft(draft, chunks)
+            with full_as_storage_full(CACHE):
+                size = await write_draft(draft, chunks)
             await self.adopt(key, draft)
         return size
 

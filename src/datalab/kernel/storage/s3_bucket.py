@@ -12,11 +12,13 @@ from obstore.store import S3Store
 
 from datalab.contracts.errors import InvalidInput, PlatformError
 from datalab.kernel.config.storage import StorageSettings
+from datalab.kernel.full_disk import is_full, storage_full
 from datalab.kernel.storage.port import ObjectNotFound, StorageUnavailable
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig, S3Config
 
+CACHE: Final = "the disk of the object store's cache"
 AGAIN_S: Final = 5.0
 _CONNECT: Final = timedelta(seconds=2)
 _SILENCE: Final = timedelta(seconds=20)
@@ -65,7 +67,7 @@ class Bucket:
     def _told(self, error: Exception, key: str) -> PlatformError:
         """The client's own errors have no number, those of files on this machine have one."""
         if isinstance(error, OSError) and error.errno is not None:
-            return self.unavailable(f"has no room for its files on this machine: {error.strerror}")
+            return storage_full(CACHE) if is_full(error) else self.unavailable(f"can't be used here: {error.strerror}")
         if "NoSuchBucket" in str(error):
             return self.unavailable("has no such bucket")
         if isinstance(error, FileNotFoundError):

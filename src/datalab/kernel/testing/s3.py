@@ -10,7 +10,7 @@ from datalab.kernel.testing.process import ServerMissing, ServerProcess, free_po
 
 ACCESS_KEY = "test-access-key"
 SECRET_KEY = "test-secret-key-that-nobody-shall-see"  # noqa: S105 - the server takes any
-_ANSWER_S = 5
+_ANSWER_S = 60
 
 
 def start_s3(owner: int | None = None) -> tuple[ServerProcess, str]:

@@ -18,7 +18,7 @@ class AiSettings(Environment):
     """
 
     model_cache_path: Annotated[Path | None, Field(validation_alias="MODEL_CACHE_PATH")] = None
-    """Folder of model files; `models` under the home unless given."""
+    """Folder of model files, unless they are in an object store; `models` under the home unless given."""
     staging_path: Annotated[Path | None, Field(validation_alias="DATALAB_AI_STAGING_PATH")] = None
     """Folder through which training gets data and gives files; `staging/ai` under the home unless given."""
     loaded_models: Annotated[int, Field(validation_alias="DATALAB_AI_LOADED_MODELS", ge=1, le=10_000)] = 32

@@ -21,6 +21,7 @@ from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.http.app import AppParts, create_app
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.pool.profile import Profile
+from datalab.kernel.storage.port import TableStore
 from datalab.services.data.actions.answers import AnswerCache
 from datalab.services.data.actions.api import DataActions
 from datalab.services.data.actions.parts import Parts
@@ -31,13 +32,16 @@ from datalab.services.data.actions.upkeep import UpkeepTimes, upkeep
 from datalab.services.data.actions.version_files import VersionFiles
 from datalab.services.data.adapters.deleted_datasets import DeletedDatasets
 from datalab.services.data.adapters.delta_tables import DeltaTables
+from datalab.services.data.adapters.holding import HoldingEngine, HoldingIngest
 from datalab.services.data.adapters.metadata import MetadataCatalogue
 from datalab.services.data.adapters.query_log import DatabaseQueryLog
 from datalab.services.data.adapters.spool import FolderSpool
+from datalab.services.data.adapters.stored_tables import StoredTables
 from datalab.services.data.adapters.workers import PoolEngine, PoolIngest
 from datalab.services.data.jobs import data_job_kinds
 from datalab.services.data.model.limits import Limits
 from datalab.services.data.model.statement import EngineLimits
+from datalab.services.data.ports import Engine, Ingest, Tables
 from datalab.services.data.routes import contents, datasets, query, rows, uploads
 from datalab.services.data.settings import MIB, DataSettings
 
@@ -65,14 +69,19 @@ class Dependencies:
     outbox: Outbox
     pool: Pool
     parts: AppParts
+    store: TableStore | None = None
+    """Keeps the tables, when not the folder of the settings."""
 
 
-def pool_profiles(settings: DataSettings) -> tuple[Profile, ...]:
-    """The kinds of worker processes that the service needs."""
+def pool_profiles(settings: DataSettings, tables: Path | None = None) -> tuple[Profile, ...]:
+    """The kinds of worker processes that the service needs.
+
+    ``tables``: where local files of tables in an object store are; none when tables are in the folder of the settings.
+    """
     sql = Profile(
         name="sql",
         preload=("pytz", "datalab.services.data.adapters.engine.run", "datalab.services.data.adapters.engine.profile"),
-        reads=(settings.tables_folder,),
+        reads=(tables or settings.tables_folder,),
         memory_bytes=2 * settings.query_memory_mib * MIB,
         reserve_bytes=1024 * MIB,
         threads=1,
@@ -85,7 +94,8 @@ def pool_profiles(settings: DataSettings) -> tuple[Profile, ...]:
             "datalab.services.data.adapters.ingest.preview",
             "datalab.services.data.adapters.ingest.publish",
         ),
-        writes=(settings.tables_folder, settings.spool_folder),
+        reads=() if tables is None else (tables,),
+        writes=(settings.tables_folder if tables is None else settings.commits_folder, settings.spool_folder),
         memory_bytes=3 * settings.ingest_memory_mib * MIB,
         reserve_bytes=1024 * MIB,
         file_bytes=settings.expanded_max_bytes,
@@ -135,8 +145,11 @@ def build(dependencies: Dependencies, actions: ActionsFor | None = None) -> Fast
 
 
 def _add_checks(dependencies: Dependencies) -> None:
+    settings = dependencies.settings
+    folders = [settings.spool_folder, settings.tables_folder if dependencies.store is None else settings.commits_folder]
+
     async def storage_ready() -> str:
-        for folder in (dependencies.settings.tables_folder, dependencies.settings.spool_folder):
+        for folder in folders:
             await asyncio.to_thread(_check_writable, folder)
         return "writable"
 
@@ -154,15 +167,15 @@ def parts_of(dependencies: Dependencies) -> Parts:
     """The service's parts behind its ports."""
     settings = dependencies.settings
     catalogue = MetadataCatalogue(dependencies.database, dependencies.outbox)
-    tables = DeltaTables(settings.tables_folder, dependencies.pool)
+    tables, ingest, engine = _workers(dependencies)
     queries = Queries()
     return Parts(
         catalogue=catalogue,
         deleted=DeletedDatasets(dependencies.database, dependencies.outbox),
         tables=tables,
         spool=FolderSpool(settings.spool_folder, settings.upload_max_bytes),
-        ingest=PoolIngest(dependencies.pool, settings.ingest_timeout_s),
-        engine=PoolEngine(dependencies.pool),
+        ingest=ingest,
+        engine=engine,
         files=VersionFiles(catalogue, tables),
         queries=queries,
         shared_queries=SharedQueries(queries, DatabaseQueryLog(dependencies.database)),
@@ -170,6 +183,16 @@ def parts_of(dependencies: Dependencies) -> Parts:
         profiles=Profiles(),
         limits=_limits(settings),
     )
+
+
+def _workers(dependencies: Dependencies) -> tuple[Tables, Ingest, Engine]:
+    """Where tables are, and what reads them."""
+    settings, pool = dependencies.settings, dependencies.pool
+    ingest, engine = PoolIngest(pool, settings.ingest_timeout_s), PoolEngine(pool)
+    if dependencies.store is None:
+        return DeltaTables(settings.tables_folder, pool), ingest, engine
+    tables = StoredTables(dependencies.store, pool, settings.commits_folder)
+    return tables, HoldingIngest(ingest, tables.held), HoldingEngine(engine, tables.held)
 
 
 def _limits(settings: DataSettings) -> Limits:

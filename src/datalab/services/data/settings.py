@@ -16,7 +16,7 @@ class DataSettings(Environment):
     home: Annotated[Path, Field(validation_alias="DATALAB_HOME")] = Path(".datalab")
     """The same folder as every service uses."""
     tables_path: Annotated[Path | None, Field(validation_alias="DATALAB_DATA_TABLES")] = None
-    """Folder of the Delta tables; ``data/tables`` under the home unless given."""
+    """Folder of the Delta tables, unless they are in an object store; ``data/tables`` under the home unless given."""
     spool_path: Annotated[Path | None, Field(validation_alias="DATALAB_DATA_SPOOL")] = None
     """Folder of uploads under way, on the same file system as the tables; ``data/uploads`` under the home unless given."""
 
@@ -57,6 +57,11 @@ class DataSettings(Environment):
     def tables_folder(self) -> Path:
         """Where the Delta tables are."""
         return (self.tables_path or self.home / "data" / "tables").absolute()
+
+    @property
+    def commits_folder(self) -> Path:
+        """Where commits to tables in an object store are made ready."""
+        return (self.home / "data" / "commits").absolute()
 
     @property
     def spool_folder(self) -> Path:

@@ -51,7 +51,7 @@ async def sweep(parts: Parts, *, kept_s: float, orphan_s: float) -> Reconciled:
         await parts.deleted.forget(dataset_id)
         swept.append(dataset_id)
     for dataset_id in await parts.tables.ids():
-        if await parts.tables.age_s(dataset_id) > orphan_s and not await parts.catalogue.knows(dataset_id):
+        if not await parts.catalogue.knows(dataset_id) and await parts.tables.age_s(dataset_id) > orphan_s:
             await parts.tables.remove(dataset_id)
             reach("data.sweep.after_orphan")
             swept.append(dataset_id)

@@ -20,7 +20,7 @@ UNKNOWN_WRITER = "another writer"
 def read_entries(folder: Path, after: int) -> list[LogEntry]:
     """The versions after ``after``, in order; none when the folder is no table."""
     versions = range(after + 1, newest_version(folder) + 1)
-    return [_entry(folder / LOG / f"{version:0{_DIGITS}}.json", version) for version in versions]
+    return [entry_of((folder / LOG / log_name(one)).read_text(encoding="utf-8"), one) for one in versions]
 
 
 def newest_version(folder: Path) -> int:
@@ -33,17 +33,30 @@ def _versions(folder: Path) -> Iterator[int]:
     if not log.is_dir():
         return
     for path in log.iterdir():
-        if path.suffix == ".json" and len(path.stem) == _DIGITS and path.stem.isdigit():
-            yield int(path.stem)
+        version = version_of(path.name)
+        if version is not None:
+            yield version
 
 
-def _entry(path: Path, version: int) -> LogEntry:
+def log_name(version: int) -> str:
+    """The name of a version's file in the log."""
+    return f"{version:0{_DIGITS}}.json"
+
+
+def version_of(name: str) -> int | None:
+    """The version that a file of the log tells of, ``None`` for other files."""
+    stem, _, kind = name.partition(".")
+    return int(stem) if kind == "json" and len(stem) == _DIGITS and stem.isdigit() else None
+
+
+def entry_of(text: str, version: int) -> LogEntry:
+    """What the log tells of a version."""
     info: dict[str, Any] = {}
     columns: tuple[Column, ...] | None = None
     publication: str | None = None
     added: list[FileEntry] = []
     removed: list[str] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in text.splitlines():
         action = cast("dict[str, Any]", json.loads(line)) if line.strip() else {}
         if "commitInfo" in action:
             info = action["commitInfo"]

@@ -16,7 +16,7 @@ from datalab.services.data.model.dataset import LogEntry
 from datalab.services.data.model.ingest import CommitRequest, RestoreRequest
 
 COMMIT_S: Final = 60.0
-_PUBLISH: Final = "datalab.services.data.adapters.ingest.publish"
+PUBLISH: Final = "datalab.services.data.adapters.ingest.publish"
 
 
 class DeltaTables:
@@ -70,7 +70,7 @@ class DeltaTables:
         return await asyncio.to_thread(_age_s, self.folder(dataset_id))
 
     async def _publish(self, task: str, arguments: Mapping[str, Any]) -> bool:
-        done = await self._pool.call("ingest", f"{_PUBLISH}:{task}", arguments, timeout_s=COMMIT_S)
+        done = await self._pool.call("ingest", f"{PUBLISH}:{task}", arguments, timeout_s=COMMIT_S)
         wrote(f"table commit {arguments['folder']}")
         return done["version"] is not None
 
