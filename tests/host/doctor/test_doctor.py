@@ -274,6 +274,17 @@ async def test_a_storage_address_that_cannot_be_read_is_broken(patient: Patient)
     assert found.state is State.BROKEN
 
 
+async def test_an_object_store_that_is_away_is_broken(patient: Patient):
+    variables = {
+        "DATALAB_STORAGE_URL": "s3://bucket/prefix",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": PASSWORD,
+    }
+    found = await patient.finding(storage.check, "storage", **variables)
+    assert found.state is State.BROKEN
+
+
 async def test_confinement_is_tried(patient: Patient):
     found = await patient.finding(confinement.check, "confined processes")
     assert found.state in (State.OK, State.WARNING), found
