@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(7200)]
 
 KILLS = int(os.environ.get("DATALAB_FAULTS_KILLS", "100"))
 SEED = int(os.environ.get("DATALAB_FAULTS_SEED", str(random.SystemRandom().randrange(2**31))))
-ROUND = 20
+ROUND = 5
 """Kills between two comparisons of the ledgers with the platform."""
 WRITERS = 3
 MOST_ANSWERS = 12
@@ -120,8 +120,7 @@ class Campaign:
         self._supervised.kill(chosen)
         self.counts["kills"] += 1
         self.counts[f"kills of {chosen[0] if len(chosen) == 1 else 'all at once'}"] += 1
-        with self._diary.open("a") as diary:
-            diary.write(f"{time.strftime('%H:%M:%S')} {self.told()}\n")
+        self._note(self.told())
 
     def _compare(self) -> None:
         for writer in self.writers:
@@ -130,6 +129,12 @@ class Campaign:
             self.faults += writer.ledger.faults
             writer.ledger.faults.clear()
         self.faults += model_faults(self._client, [writer.model for writer in self.writers])
+        self._note(f"compared: {self.told()}; faults: {self.faults}")
+
+    def _note(self, text: str) -> None:
+        """Keep for those who look while it runs, or after it was ended."""
+        with self._diary.open("a") as diary:
+            diary.write(f"{time.strftime('%H:%M:%S')} {text}\n")
 
     def _look_for_remains(self) -> None:
         """Nothing is left of those that died: no process, no upload, no table without a dataset."""
