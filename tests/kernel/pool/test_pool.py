@@ -238,7 +238,7 @@ async def test_children_have_no_input_and_leave_interrupts_to_the_parent(pool: P
 
 
 async def test_secrets_of_the_service_stay_out_of_the_child(tmp_path: Path):
-    secrets = {"JWT_SECRET": "s", "DATABASE_URL": "d", "DATALAB_SERVICE_SECRET": "x"}
+    secrets = {"JWT_SECRET": "s", "DATABASE_URL": "d", "DATALAB_SERVICE_SECRET": "x", "AWS_SECRET_ACCESS_KEY": "y"}
     variables = {**os.environ, "TZ": "Europe/Berlin", **secrets}
     async with Pool([Profile("test")], scratch=tmp_path, import_path=[TASKS], variables=variables) as pool:
         seen = await pool.call("test", "pool_tasks:environment", {}, timeout_s=FOREVER)

@@ -1,6 +1,7 @@
 """The service with real parts: its app, its pool, Delta tables, both databases."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from datalab.kernel.database.migrate import migrate
 from datalab.kernel.database.url import DatabaseUrl, SqliteFolder
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.pool.pool import Pool
+from datalab.kernel.storage.port import TableStore
 from datalab.kernel.testing.app import app_parts
 from datalab.kernel.testing.identity import caller
 from datalab.services.data.actions.api import DataActions
@@ -83,10 +85,19 @@ def location(tmp_path: Path) -> DatabaseUrl:
 async def service(settings: DataSettings, pool: Pool, location: DatabaseUrl) -> AsyncIterator[Service]:
     async with Database(location, "data") as database:
         await migrate(database)
-        dependencies = Dependencies(settings, database, Outbox(database), pool, app_parts())
-        actions = actions_for(dependencies)
-        app = build(dependencies, actions)
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://data", timeout=60)
-        client.headers["Authorization"] = f"Bearer {caller().token.get_secret_value()}"
-        async with client:
-            yield Service(dependencies, actions, client)
+        async with over(settings, database, pool) as made:
+            yield made
+
+
+@asynccontextmanager
+async def over(
+    settings: DataSettings, database: Database, pool: Pool, store: TableStore | None = None
+) -> AsyncIterator[Service]:
+    """The service over these parts."""
+    dependencies = Dependencies(settings, database, Outbox(database), pool, app_parts(), store)
+    actions = actions_for(dependencies)
+    app = build(dependencies, actions)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://data", timeout=60)
+    client.headers["Authorization"] = f"Bearer {caller().token.get_secret_value()}"
+    async with client:
+        yield Service(dependencies, actions, client)
