@@ -11,9 +11,7 @@ from tests.faults.outage import until
 from tests.faults.small_disk import MIB, admin_key, fill, full, on_small_disk, why_not
 from tests.faults.story import AI, COMPUTE, CSV, DATA, csv
 
-from datalab.kernel.testing.fixtures import missing
-
-pytestmark = [pytest.mark.xdist_group("full-disk"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("full-disk"), pytest.mark.timeout(300)]
 
 SPILLS = (
     "SELECT max(t) AS m FROM (SELECT repeat('x', 200) || range AS t FROM range(2000000) ORDER BY t DESC LIMIT 1900000)"
@@ -31,7 +29,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     home = tmp_path_factory.mktemp("disk") / "home"
     home.mkdir()
     if reason := why_not(home):
-        missing(f"no small disk can be mounted here: {reason}")
+        pytest.skip(f"no small disk can be mounted here: {reason}")
     with on_small_disk(home, 64 * MIB, QUICK) as running:
         yield running
 

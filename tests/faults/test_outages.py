@@ -11,7 +11,7 @@ import pytest
 from tests.faults.outage import Lab, hanging, open_lab, until
 from tests.faults.story import AI, COMPUTE, DATA
 
-pytestmark = [pytest.mark.xdist_group("outages"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("outages"), pytest.mark.timeout(300)]
 
 SLOW = "SELECT sum(a.range * b.range % 7) AS s FROM range(20000) AS a, range(20000) AS b"
 
