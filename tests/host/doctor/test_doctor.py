@@ -115,7 +115,7 @@ async def test_variables_that_are_read_are_fine(patient: Patient):
     ("secret", "state"),
     [
         (None, State.OK),
-        (GOOD_SECRET, State.OK),
+        pytest.param(GOOD_SECRET, State.OK, id="good"),
         ("short", State.BROKEN),
         ("a" * 64, State.BROKEN),
         ("changeme-changeme-changeme-changeme-0123456789", State.BROKEN),
