@@ -1,11 +1,14 @@
 """Charts and dashboards are the same by every road."""
 
+import json
+
 import pytest
 import pytest_asyncio
 from tests.conformance.platform import ROADS, World
+from tests.conformance.test_data import pieces
 from tests.conformance.told import Ask, refusal, same_answer, same_refusal
 
-from datalab.contracts.data import DatasetNotFound, SqlRefused
+from datalab.contracts.data import DatasetNotFound, SqlRefused, Upload
 from datalab.contracts.errors import InvalidInput, PlatformError, PreconditionFailed
 from datalab.contracts.identity import Role
 from datalab.contracts.ids import new_id
@@ -57,6 +60,23 @@ async def test_a_drawing_is_the_same(world: World, chart: str, format: ImageForm
         return drawn.media_type, bool(drawn.content)
 
     await same_answer(roads, again)
+
+
+async def test_a_drawing_of_the_rows_that_fit_is_the_same(world: World):
+    roads = await world.roads(Role.EDITOR)
+    await roads[0].data.upload("tall", Upload(), pieces(b"who,height\nada,3\nbob,4\n"))
+    spec = {**BARS, "encoding": {"x": {"field": "who"}, "y": {"field": "height", "type": "quantitative"}}}
+    await roads[0].viz.put_chart("tall", ChartDraft(spec=spec, dataset="tall"))
+    await roads[0].viz.put_dashboard("tall", DashboardDraft(tiles=(Tile(chart="tall"), Tile(text="Who", row=4))))
+    where = (("who", "eq.bob"),)
+
+    async def ask(api):
+        drawn = await api.viz.render_chart("tall", ImageFormat.JSON, where)
+        page = await api.viz.render_dashboard("tall", where)
+        return json.loads(drawn.content)["data"]["values"], page.etag
+
+    values, _ = await same_answer(roads, ask)
+    assert values == [{"who": "bob", "height": 4}]
 
 
 async def test_a_drawing_drawn_before_is_known_as_such(world: World, chart: str):

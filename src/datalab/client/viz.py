@@ -1,9 +1,18 @@
 """The visualization service over HTTP."""
 
-from datalab.client.call import FIRST_PAGE, Call, body_of, page_params, params_of, segment
+from datalab.client.call import FIRST_PAGE, Call, Params, body_of, page_params, params_of, segment
 from datalab.client.transport import Transport
 from datalab.contracts.model import Contract, Page, PageRequest
-from datalab.contracts.viz import Chart, ChartDraft, Dashboard, DashboardDraft, ImageFormat, Rendering, RenderRequest
+from datalab.contracts.viz import (
+    Chart,
+    ChartDraft,
+    Dashboard,
+    DashboardDraft,
+    ImageFormat,
+    Rendering,
+    RenderRequest,
+    Where,
+)
 
 _CHARTS = "/api/v1/viz/charts"
 _DASHBOARDS = "/api/v1/viz/dashboards"
@@ -38,9 +47,9 @@ class VizClient:
         """Take a chart away."""
         await self._transport.read(Call("viz", "DELETE", _at(_CHARTS, name)))
 
-    async def render_chart(self, name: str, format: ImageFormat = ImageFormat.PNG) -> Rendering:
-        """Draw a saved chart over its data as of now."""
-        return await self._rendering(Call("viz", "GET", f"{_at(_CHARTS, name)}.{format.value}"))
+    async def render_chart(self, name: str, format: ImageFormat = ImageFormat.PNG, where: Where = ()) -> Rendering:
+        """Draw a saved chart over its data as of now, of each dataset that has the column only the rows that fit."""
+        return await self._rendering(Call("viz", "GET", f"{_at(_CHARTS, name)}.{format.value}", _narrowing(where)))
 
     async def list_dashboards(self, page: PageRequest = FIRST_PAGE) -> Page[Dashboard]:
         """Dashboards by name."""
@@ -59,9 +68,9 @@ class VizClient:
         """Take a dashboard away; its charts stay."""
         await self._transport.read(Call("viz", "DELETE", _at(_DASHBOARDS, name)))
 
-    async def render_dashboard(self, name: str) -> Rendering:
-        """The dashboard as one HTML page."""
-        return await self._rendering(Call("viz", "GET", f"{_at(_DASHBOARDS, name)}.html"))
+    async def render_dashboard(self, name: str, where: Where = ()) -> Rendering:
+        """The dashboard as one HTML page, of each dataset that has the column only the rows that fit."""
+        return await self._rendering(Call("viz", "GET", f"{_at(_DASHBOARDS, name)}.html", _narrowing(where)))
 
     async def _rendering(self, call: Call) -> Rendering:
         content, headers = await self._transport.whole(call)
@@ -77,6 +86,10 @@ def _put(path: str, draft: Contract, if_match: str | None) -> Call:
     # Once done, the tag is another: repeated under a condition it would be refused though it had succeeded.
     held = {} if if_match is None else {"If-Match": if_match}
     return Call("viz", "PUT", path, json=body_of(draft), headers=held, repeatable=if_match is None)
+
+
+def _narrowing(where: Where) -> Params:
+    return tuple(("where", f"{column}={text}") for column, text in where)
 
 
 def _at(collection: str, name: str) -> str:

@@ -218,21 +218,39 @@ class RestoreTarget(Contract):
     version: VersionNumber
 
 
+Filter = tuple[Annotated[str, Field(min_length=1, max_length=255)], Annotated[str, Field(max_length=10_000)]]
+"""A condition on rows: a column, and ``operator.value`` in PostgREST's notation."""
+
+
 class QueryRequest(Contract):
-    """A SQL query. ``params`` fill ``?`` (a list) or ``$name`` (an object). Past ``max_rows`` the answer is cut and says so."""
+    """A SQL query. ``params`` fill ``?`` (a list) or ``$name`` (an object). Past ``max_rows`` the answer is cut and says so.
+
+    ``where``: of each dataset that has the column only the rows that fit are read, pairs as in ``RowsRequest.filters``
+    but for ``or`` and ``and``.
+    """
 
     sql: Annotated[str, Field(min_length=1, max_length=1_000_000)]
     params: list[JsonValue] | dict[str, JsonValue] | None = None
     format: DataFormat = DataFormat.JSON
+    where: Annotated[tuple[Filter, ...], Field(max_length=20)] = ()
     max_rows: Annotated[int, Field(ge=1, le=100_000_000)] = 10_000
     timeout_s: Annotated[float, Field(gt=0, le=3600)] = 30
     query_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
 
 
+class DatasetRead(Contract):
+    """A dataset that a query read: at which version, and which of the query's ``where`` narrowed it, by their columns."""
+
+    name: str
+    version: int
+    narrowed_by: tuple[str, ...]
+
+
 class QueryResult(Contract):
-    """A query's whole answer as JSON values; ``truncated`` when ``max_rows`` cut it."""
+    """A query's whole answer as JSON values; ``truncated`` when ``max_rows`` cut it, ``datasets`` are those it read."""
 
     query_id: str
+    datasets: tuple[DatasetRead, ...]
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
     row_count: int

@@ -6,10 +6,12 @@ from typing import Annotated, Protocol, Self
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
+from datalab.contracts.data import Filter
 from datalab.contracts.errors import InvalidInput, NotFound
 from datalab.contracts.model import Contract, Page, PageRequest
 
 Spec = dict[str, JsonValue]
+Where = Annotated[tuple[Filter, ...], Field(max_length=20)]
 
 
 class ChartNotFound(NotFound):
@@ -39,7 +41,7 @@ class ImageFormat(StrEnum):
     JSON = "json"
 
 
-class RenderRequest(Contract):
+class Drawable(Contract):
     """A Vega-Lite spec over the rows of a query or a dataset; without either, over the values inside the spec."""
 
     spec: Spec
@@ -56,6 +58,12 @@ class RenderRequest(Contract):
         return self
 
 
+class RenderRequest(Drawable):
+    """A chart to draw. ``where``: of each dataset that has the column only the rows that fit are read."""
+
+    where: Where = ()
+
+
 class Rendering(Contract):
     """A rendered chart. ``etag`` names its content: the same spec over the same data has the same one."""
 
@@ -67,7 +75,7 @@ class Rendering(Contract):
     cached: bool
 
 
-class ChartDraft(RenderRequest):
+class ChartDraft(Drawable):
     """A chart to save."""
 
     title: Annotated[str, Field(max_length=200)] = ""
@@ -90,13 +98,21 @@ class Chart(Contract):
 
 
 class Tile(Contract):
-    """A chart's place on the grid of twelve columns; ``height`` in rows of 80 px."""
+    """A chart's place on the grid of twelve columns, or a text's, in Markdown; ``height`` in rows of 80 px."""
 
-    chart: Annotated[str, Field(min_length=1, max_length=63)]
+    chart: Annotated[str, Field(min_length=1, max_length=63)] | None = None
+    text: Annotated[str, Field(min_length=1, max_length=10_000)] | None = None
     column: Annotated[int, Field(ge=0, le=11)] = 0
     row: Annotated[int, Field(ge=0, le=1000)] = 0
     width: Annotated[int, Field(ge=1, le=12)] = 6
     height: Annotated[int, Field(ge=1, le=20)] = 4
+
+    @model_validator(mode="after")
+    def either(self) -> Self:
+        """One of ``chart`` and ``text``."""
+        if (self.chart is None) == (self.text is None):
+            raise ValueError("give a tile either a chart or a text")
+        return self
 
 
 class DashboardDraft(Contract):
@@ -140,8 +156,8 @@ class VizApi(Protocol):
         """Take a chart away."""
         ...
 
-    async def render_chart(self, name: str, format: ImageFormat) -> Rendering:
-        """Draw a saved chart over its data as of now."""
+    async def render_chart(self, name: str, format: ImageFormat, where: Where = ()) -> Rendering:
+        """Draw a saved chart over its data as of now, of each dataset that has the column only the rows that fit."""
         ...
 
     async def list_dashboards(self, page: PageRequest) -> Page[Dashboard]:
@@ -160,6 +176,6 @@ class VizApi(Protocol):
         """Take a dashboard away; its charts stay."""
         ...
 
-    async def render_dashboard(self, name: str) -> Rendering:
-        """The dashboard as one HTML page."""
+    async def render_dashboard(self, name: str, where: Where = ()) -> Rendering:
+        """The dashboard as one HTML page, of each dataset that has the column only the rows that fit."""
         ...

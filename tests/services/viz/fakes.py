@@ -43,6 +43,7 @@ class BoundData:
         shown = rows[: request.max_rows]
         return QueryResult(
             query_id=request.query_id or "q",
+            datasets=(),
             columns=tuple(Column(name=name, type=type_) for name, type_ in columns),
             rows=tuple(tuple(row) for row in shown),
             row_count=len(shown),

@@ -6,11 +6,13 @@ import pytest
 from tests.services.viz.conftest import Service
 from tests.services.viz.specs import LINE, bars
 
+from datalab.contracts.identity import Role
 from datalab.contracts.viz import ChartDraft, DashboardDraft, Rendering, Tile
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 EVIL = "<script>alert(1)</script>"
+DASHBOARD = "/api/v1/viz/dashboards/delays"
 
 
 async def board(service: Service, *tiles: Tile, title: str = "Delays") -> Rendering:
@@ -151,3 +153,45 @@ async def test_page_over_http_is_confirmed_without_a_body(service: Service) -> N
 
     assert (first.status_code, again.status_code) == (200, 304)
     assert "default-src 'none'" in first.headers["content-security-policy"]
+
+
+async def test_a_text_is_markdown_that_can_do_nothing(service: Service) -> None:
+    text = f"# What *this* is\n\n{EVIL}\n\n[in](https://example.org) [bad](javascript:alert(1)) ![p](https://example.org/p)"
+
+    page = (await board(service, Tile(text=text, width=12))).content.decode()
+
+    assert "<h1>What <em>this</em> is</h1>" in page
+    assert '<a href="https://example.org">in</a>' in page
+    for never in ("<script", '"javascript:', "<img"):
+        assert never not in page
+
+
+async def test_a_page_is_of_the_rows_that_fit_and_says_so(service: Service) -> None:
+    await save(service, "late")
+    whole = await board(service, Tile(chart="late"))
+
+    answer = await service.http.get(
+        f"{DASHBOARD}.html", params={"where": ["origin=eq.JFK", "month=gte.2"]}, headers=service.headers()
+    )
+
+    assert service.data.asked[-1].where == (("origin", "eq.JFK"), ("month", "gte.2"))
+    assert "only origin eq.JFK · only month gte.2" in answer.text
+    assert answer.headers["etag"] != whole.etag
+
+
+async def test_a_chart_is_drawn_over_the_rows_that_fit(service: Service) -> None:
+    await save(service, "late")
+    chart = "/api/v1/viz/charts/late.json"
+
+    await service.http.get(chart, params={"where": "origin=eq.a=b"}, headers=service.headers())
+    assert service.data.asked[-1].where == (("origin", "eq.a=b"),)
+
+    refused = await service.http.get(chart, params={"where": "origin"}, headers=service.headers())
+    assert refused.status_code == 422
+    assert "where: is written column=operator.value" in refused.json()["detail"]
+
+
+async def test_a_tile_is_a_chart_or_a_text(service: Service) -> None:
+    for tile in ({}, {"chart": "late", "text": "both"}, {"text": ""}):
+        answer = await service.http.put(DASHBOARD, json={"tiles": [tile]}, headers=service.headers(Role.EDITOR))
+        assert answer.status_code == 422

@@ -488,6 +488,18 @@ export interface components {
             version: number;
         };
         /**
+         * DatasetRead
+         * @description A dataset that a query read: at which version, and which of the query's ``where`` narrowed it, by their columns.
+         */
+        DatasetRead: {
+            /** Name */
+            name: string;
+            /** Narrowed By */
+            narrowed_by: string[];
+            /** Version */
+            version: number;
+        };
+        /**
          * DatasetVersion
          * @description One version of a dataset: what made it, who, when, and how it differs from the one before.
          *
@@ -707,6 +719,9 @@ export interface components {
         /**
          * QueryRequest
          * @description A SQL query. ``params`` fill ``?`` (a list) or ``$name`` (an object). Past ``max_rows`` the answer is cut and says so.
+         *
+         *     ``where``: of each dataset that has the column only the rows that fit are read, pairs as in ``RowsRequest.filters``
+         *     but for ``or`` and ``and``.
          */
         QueryRequest: {
             /** @default json */
@@ -729,16 +744,26 @@ export interface components {
              * @default 30
              */
             timeout_s?: number;
+            /**
+             * Where
+             * @default []
+             */
+            where?: [
+                string,
+                string
+            ][];
         };
         /**
          * QueryResult
-         * @description A query's whole answer as JSON values; ``truncated`` when ``max_rows`` cut it.
+         * @description A query's whole answer as JSON values; ``truncated`` when ``max_rows`` cut it, ``datasets`` are those it read.
          */
         QueryResult: {
             /** Cached */
             cached: boolean;
             /** Columns */
             columns: components["schemas"]["Column"][];
+            /** Datasets */
+            datasets: components["schemas"]["DatasetRead"][];
             /** Elapsed Ms */
             elapsed_ms: number;
             /** Query Id */

@@ -436,7 +436,7 @@ export interface components {
         };
         /**
          * RenderRequest
-         * @description A Vega-Lite spec over the rows of a query or a dataset; without either, over the values inside the spec.
+         * @description A chart to draw. ``where``: of each dataset that has the column only the rows that fit are read.
          */
         RenderRequest: {
             /** Dataset */
@@ -457,6 +457,14 @@ export interface components {
              * @default light
              */
             theme?: string;
+            /**
+             * Where
+             * @default []
+             */
+            where?: [
+                string,
+                string
+            ][];
         };
         /**
          * TextPlace
@@ -474,11 +482,11 @@ export interface components {
         };
         /**
          * Tile
-         * @description A chart's place on the grid of twelve columns; ``height`` in rows of 80 px.
+         * @description A chart's place on the grid of twelve columns, or a text's, in Markdown; ``height`` in rows of 80 px.
          */
         Tile: {
             /** Chart */
-            chart: string;
+            chart?: string | null;
             /**
              * Column
              * @default 0
@@ -494,6 +502,8 @@ export interface components {
              * @default 0
              */
             row?: number;
+            /** Text */
+            text?: string | null;
             /**
              * Width
              * @default 6
@@ -640,7 +650,10 @@ export interface operations {
     };
     get_chart_image: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of each dataset that has the column only the rows that fit are read: ``column=operator.value``, as in ``origin=eq.JFK``; may be given several times */
+                where?: string[];
+            };
             header?: never;
             path: {
                 format: string;
@@ -811,7 +824,10 @@ export interface operations {
     };
     get_dashboard_page: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of each dataset that has the column only the rows that fit are read: ``column=operator.value``, as in ``origin=eq.JFK``; may be given several times */
+                where?: string[];
+            };
             header?: never;
             path: {
                 name: string;

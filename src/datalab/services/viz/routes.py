@@ -20,6 +20,7 @@ from datalab.contracts.viz import (
 from datalab.kernel.auth.require import CurrentCaller, requires
 from datalab.kernel.http.etag import not_modified
 from datalab.kernel.http.hanging_up import while_on_the_line
+from datalab.services.viz.model.narrowing import filters_in
 from datalab.services.viz.model.precondition import tag_of
 
 PREFIX = "/api/v1/viz"
@@ -55,6 +56,14 @@ _WRITE = requires(Role.EDITOR, "viz:write")
 Saved = TypeVar("Saved", Chart, Dashboard)
 PageLimit = Annotated[int, Query(ge=1, le=1000)]
 PageCursor = Annotated[str | None, Query(max_length=512)]
+Narrowing = Annotated[
+    tuple[str, ...],
+    Query(
+        max_length=20,
+        description="Of each dataset that has the column only the rows that fit are read: ``column=operator.value``, as "
+        "in ``origin=eq.JFK``; may be given several times",
+    ),
+]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=4096)]
 
 
@@ -78,17 +87,19 @@ def _add_drawing(router: APIRouter, viz: ApiFor[VizApi]) -> None:
         return _chart_answer(request, drawn)
 
     @router.get("/charts/{name}.{format}", response_class=Response, responses=_IMAGES, **_READ)
-    async def get_chart_image(request: Request, caller: CurrentCaller, name: str, format: str) -> Response:
+    async def get_chart_image(
+        request: Request, caller: CurrentCaller, name: str, format: str, where: Narrowing = ()
+    ) -> Response:
         """A saved chart drawn over what its data is now."""
         async with while_on_the_line(request):
-            drawn = await viz(caller).render_chart(name, _format_of(format))
+            drawn = await viz(caller).render_chart(name, _format_of(format), filters_in(where))
         return _chart_answer(request, drawn)
 
     @router.get("/dashboards/{name}.html", response_class=Response, responses=_PAGES, **_READ)
-    async def get_dashboard_page(request: Request, caller: CurrentCaller, name: str) -> Response:
+    async def get_dashboard_page(request: Request, caller: CurrentCaller, name: str, where: Narrowing = ()) -> Response:
         """A dashboard as one page, over what its data is now."""
         async with while_on_the_line(request):
-            drawn = await viz(caller).render_dashboard(name)
+            drawn = await viz(caller).render_dashboard(name, filters_in(where))
         return _answer(request, drawn, _STILL)
 
     _ = render_chart_spec, get_chart_image, get_dashboard_page

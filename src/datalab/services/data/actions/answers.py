@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from datalab.services.data.model.statement import AnswerHead, AnswerTail, Statement
+from datalab.services.data.model.table_view import TableView
 
-AnswerKey = tuple[str, str, str, int, tuple[tuple[str, str, tuple[str, ...]], ...]]
+AnswerKey = tuple[str, str, str, int, tuple[str, ...]]
 _SHARE = 8
 _OVERHEAD = 1_024
 
@@ -28,9 +29,13 @@ class KnownAnswer:
 
 def key_of(statement: Statement) -> AnswerKey:
     """What an answer depends on; the files name the versions. Not who asks: the views are those he may see."""
-    views = tuple(sorted((view.namespace, view.table.lower(), view.files) for view in statement.views))
+    views = tuple(sorted(_told(view) for view in statement.views))
     params = json.dumps(statement.params, sort_keys=True)
     return statement.sql.strip(), params, statement.encoding.value, statement.max_rows, views
+
+
+def _told(view: TableView) -> str:
+    return json.dumps([view.namespace, view.table.lower(), view.files, view.conditions, view.variables])
 
 
 class AnswerCache:

@@ -138,8 +138,8 @@ class DataActions:
     ) -> AsyncGenerator[ask.Answer]:
         """The same for work that may take longer than a request's contract allows."""
         shape = (max_rows, ask.QUERY_ENCODINGS[format])
-        statement = await ask.statement_for(self._parts, self._caller, sql, None, shape)
-        question = ask.Question(statement, format, timeout_s, new_id(), listed=True)
+        statement, seen = await ask.statement_for(self._parts, self._caller, ask.Asked(sql), shape)
+        question = ask.Question(statement, format, timeout_s, new_id(), listed=True, seen=seen)
         async with ask.ask(self._parts, self._caller, question) as answer:
             yield answer
 

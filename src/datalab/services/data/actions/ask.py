@@ -8,18 +8,17 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from datalab.contracts.data import Column, DataFormat, QueryRequest
-from datalab.contracts.identity import MAIN_NAMESPACE, Caller
+from datalab.contracts.data import Column, DataFormat, DatasetRead, Filter, QueryRequest
+from datalab.contracts.identity import Caller
 from datalab.contracts.ids import new_id
-from datalab.services.data.actions.access import may_see, require_read
+from datalab.services.data.actions.access import require_read
 from datalab.services.data.actions.answers import AnswerKey, KnownAnswer, key_of
 from datalab.services.data.actions.parts import Parts
 from datalab.services.data.actions.queries import RunningQuery
-from datalab.services.data.model.dataset import DatasetRecord
+from datalab.services.data.actions.views import Seen, views_of
 from datalab.services.data.model.framing import table_end, table_start
-from datalab.services.data.model.mentioned import Mentioned, mentioned_in
+from datalab.services.data.model.mentioned import mentioned_in
 from datalab.services.data.model.statement import AnswerHead, AnswerTail, Encoding, Statement
-from datalab.services.data.model.table_view import TableView
 from datalab.services.data.ports import EngineAnswer
 
 QUERY_ENCODINGS: Final = {
@@ -34,6 +33,15 @@ ROW_ENCODINGS: Final = {**QUERY_ENCODINGS, DataFormat.JSON: Encoding.OBJECTS}
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A statement as somebody wrote it."""
+
+    sql: str
+    params: list[JsonValue] | dict[str, JsonValue] | None = None
+    where: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A statement whose tables are known, for ``timeout_s`` at most."""
 
@@ -43,6 +51,8 @@ class Question:
     query_id: str
     listed: bool
     """Whether somebody wrote it, so that it belongs in the history."""
+    seen: tuple[Seen, ...] = ()
+    """What its views show."""
 
 
 class Answer:
@@ -52,6 +62,7 @@ class Answer:
         self.format: Final = question.format
         self.query_id: Final = question.query_id
         self.columns: Final[Sequence[Column]] = head.columns
+        self.datasets: Final[Sequence[DatasetRead]] = [one.read for one in question.seen if one.key in head.tables]
         self.cached: Final = cached
         self.version: int | None = None
         self.tail = head.tail
@@ -75,7 +86,7 @@ class Answer:
 
     def _start(self) -> bytes:
         if self._encoding is Encoding.ARRAYS:
-            return table_start(self.query_id, self.columns, cached=self.cached)
+            return table_start(self.query_id, self.columns, self.datasets, cached=self.cached)
         return b"[" if self._encoding is Encoding.OBJECTS else b""
 
     def _end(self, tail: AnswerTail) -> bytes:
@@ -94,31 +105,33 @@ async def ask_sql(parts: Parts, caller: Caller, request: QueryRequest) -> AsyncG
         Cancelled: Somebody cancelled it.
     """
     encoding = QUERY_ENCODINGS[request.format]
-    statement = await statement_for(parts, caller, request.sql, request.params, (request.max_rows, encoding))
+    shape = (request.max_rows, encoding)
+    statement, seen = await statement_for(parts, caller, Asked(request.sql, request.params, request.where), shape)
     query_id = request.query_id or new_id()
-    question = Question(statement, request.format, request.timeout_s, query_id, listed=True)
+    question = Question(statement, request.format, request.timeout_s, query_id, listed=True, seen=seen)
     async with ask(parts, caller, question) as answer:
         yield answer
 
 
 async def statement_for(
-    parts: Parts,
-    caller: Caller,
-    sql: str,
-    params: list[JsonValue] | dict[str, JsonValue] | None,
-    shape: tuple[int, Encoding],
-) -> Statement:
-    """The statement with views of every dataset that it mentions and the caller may see; ``shape``: rows, encoding."""
+    parts: Parts, caller: Caller, asked: Asked, shape: tuple[int, Encoding]
+) -> tuple[Statement, tuple[Seen, ...]]:
+    """The statement with views of every dataset that it mentions and the caller may see, and what those show.
+
+    ``shape``: rows, encoding.
+    """
     require_read(caller)
-    return Statement(
-        sql=sql,
-        params=params,
-        views=await _views(parts, caller, mentioned_in(sql)),
+    seen = await views_of(parts, caller, mentioned_in(asked.sql), asked.where)
+    statement = Statement(
+        sql=asked.sql,
+        params=asked.params,
+        views=tuple(one.view for one in seen),
         max_rows=shape[0],
         hold_bytes=parts.limits.hold_bytes,
         encoding=shape[1],
         limits=parts.limits.statement,
     )
+    return statement, seen
 
 
 @asynccontextmanager
@@ -163,28 +176,6 @@ async def _flowing(
     answer.tail = await query.wait_for(running.tail())
     if kept is not None:
         parts.answers.put(key, head, kept, answer.tail)
-
-
-async def _views(parts: Parts, caller: Caller, mentioned: Mentioned) -> tuple[TableView, ...]:
-    records = [
-        record
-        for record in await parts.catalogue.find_many(mentioned.words)
-        if may_see(caller, record.namespace)
-        and (record.namespace == MAIN_NAMESPACE or record.namespace.lower() in mentioned.words)
-    ]
-    views = [await view_of(parts, record, record.version, record.table) for record in records]
-    views += [
-        await view_of(parts, record, version, f"{record.table}@{version}")
-        for record in records
-        for table, version in sorted(mentioned.versions)
-        if record.table.lower() == table and await parts.catalogue.version(record.id, version) is not None
-    ]
-    return tuple(views)
-
-
-async def view_of(parts: Parts, record: DatasetRecord, version: int, table: str) -> TableView:
-    """A version of the dataset as a table of that name."""
-    return TableView(namespace=record.namespace, table=table, files=await parts.files.of(record.id, version))
 
 
 async def _each(chunks: Sequence[bytes]) -> AsyncIterator[bytes]:

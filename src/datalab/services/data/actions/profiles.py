@@ -4,8 +4,8 @@ from datalab.contracts.data import VersionNotFound
 from datalab.contracts.identity import Caller
 from datalab.contracts.profiles import DatasetProfile
 from datalab.services.data.actions.access import readable
-from datalab.services.data.actions.ask import view_of
 from datalab.services.data.actions.parts import Parts
+from datalab.services.data.actions.views import view_of
 from datalab.services.data.model.profiling import Profiled, ProfileRequest
 
 PROFILE_S = 120.0

@@ -3,13 +3,14 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from datalab.contracts.data import Column, RowsRequest, VersionNotFound
+from datalab.contracts.data import Column, DatasetRead, RowsRequest, VersionNotFound
 from datalab.contracts.errors import InvalidInput
 from datalab.contracts.identity import Caller
 from datalab.contracts.ids import new_id
 from datalab.services.data.actions.access import readable
-from datalab.services.data.actions.ask import ROW_ENCODINGS, Answer, Question, ask, view_of
+from datalab.services.data.actions.ask import ROW_ENCODINGS, Answer, Question, ask
 from datalab.services.data.actions.parts import Parts
+from datalab.services.data.actions.views import Seen, view_of
 from datalab.services.data.model.dataset import DatasetRecord
 from datalab.services.data.model.row_query import row_statement
 from datalab.services.data.model.statement import Statement
@@ -28,16 +29,19 @@ async def page_of_rows(parts: Parts, caller: Caller, name: str, request: RowsReq
     record = await readable(parts, caller, name)
     version, columns = await _state(parts, record, request)
     made = row_statement((record.namespace, record.table), columns, request)
+    view = await view_of(parts, record, version, record.table)
+    seen = Seen(view, DatasetRead(name=str(record.name), version=version, narrowed_by=()))
     statement = Statement(
         sql=made.sql,
         params=list(made.params),
-        views=(await view_of(parts, record, version, record.table),),
+        views=(view,),
         max_rows=request.limit,
         hold_bytes=parts.limits.page_hold_bytes,
         encoding=ROW_ENCODINGS[request.format],
         limits=parts.limits.statement,
     )
-    async with ask(parts, caller, Question(statement, request.format, PAGE_S, new_id(), listed=False)) as answer:
+    question = Question(statement, request.format, PAGE_S, new_id(), listed=False, seen=(seen,))
+    async with ask(parts, caller, question) as answer:
         answer.version = version
         yield answer
 

@@ -24,10 +24,11 @@ _SHOWN = 100
 
 
 class Conditions:
-    """Collects parameters while conditions are made."""
+    """Collects parameters while conditions are made; ``place`` is how SQL names the parameter of that number."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], place: Callable[[int], str] = lambda _: "?") -> None:
         self._columns = {column.name.casefold(): column for column in columns}
+        self._place = place
         self.values: list[str] = []
 
     def of_pair(self, key: str, value: str) -> str:
@@ -93,15 +94,17 @@ class Conditions:
             items = [self._bound(column, unquoted(one), where) for one in split_list(value[1:-1], where)]
             return f"{name} IN ({', '.join(items)})" if items else "FALSE"
         if operator in PATTERNS:
-            self.values.append(value.replace("*", "%"))
-            return f"CAST({name} AS VARCHAR) {PATTERNS[operator]} ?"
+            return f"CAST({name} AS VARCHAR) {PATTERNS[operator]} {self._kept(value.replace('*', '%'))}"
         return f"{name} {COMPARISONS[operator]} {self._bound(column, value, where)}"
 
     def _bound(self, column: Column, value: str, where: str) -> str:
         check_value(column, value, where)
-        self.values.append(value)
         fraction = column.type in _WHOLE and not _INTEGER.fullmatch(value)
-        return "CAST(? AS DOUBLE)" if fraction else f"CAST(? AS {column.type})"
+        return f"CAST({self._kept(value)} AS {'DOUBLE' if fraction else column.type})"
+
+    def _kept(self, value: str) -> str:
+        self.values.append(value)
+        return self._place(len(self.values) - 1)
 
 
 def quoted(name: str) -> str:

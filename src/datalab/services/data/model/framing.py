@@ -3,13 +3,18 @@
 import json
 from collections.abc import Sequence
 
-from datalab.contracts.data import Column
+from datalab.contracts.data import Column, DatasetRead
 from datalab.services.data.model.statement import AnswerTail
 
 
-def table_start(query_id: str, columns: Sequence[Column], *, cached: bool) -> bytes:
+def table_start(query_id: str, columns: Sequence[Column], datasets: Sequence[DatasetRead], *, cached: bool) -> bytes:
     """What comes before the rows of a query's answer."""
-    head = {"query_id": query_id, "cached": cached, "columns": [column.model_dump() for column in columns]}
+    head = {
+        "query_id": query_id,
+        "cached": cached,
+        "datasets": [one.model_dump() for one in datasets],
+        "columns": [column.model_dump() for column in columns],
+    }
     return json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1].encode() + b',"rows":['
 
 

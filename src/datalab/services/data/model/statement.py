@@ -54,9 +54,11 @@ class AnswerTail(Contract):
 class AnswerHead(Contract):
     """Known before the first byte. ``repeatable``: the same statement over the same versions answers the same.
 
-    ``tail`` is there already when the answer is short.
+    ``tables``: the views that the statement reads, by namespace and table, in lower case. ``tail`` is there already when
+    the answer is short.
     """
 
     columns: tuple[Column, ...]
+    tables: tuple[tuple[str, str], ...]
     repeatable: bool
     tail: AnswerTail | None

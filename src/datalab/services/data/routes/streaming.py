@@ -41,6 +41,8 @@ class AnswerResponse(StreamingResponse):
 
 def _known(answer: Answer) -> dict[str, str]:
     headers = {"X-Query-ID": answer.query_id, "X-Cached": "true" if answer.cached else "false"}
+    if answer.datasets:
+        headers["X-Datasets"] = ", ".join(f"{one.name}@{one.version}" for one in answer.datasets)
     if answer.tail is not None:
         headers["X-Row-Count"] = str(answer.tail.row_count)
         headers["X-Truncated"] = "true" if answer.tail.truncated else "false"

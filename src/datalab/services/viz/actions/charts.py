@@ -2,7 +2,7 @@
 
 from datalab.contracts.identity import Caller
 from datalab.contracts.model import Page, PageRequest
-from datalab.contracts.viz import Chart, ChartDraft, ChartNotFound, ImageFormat, Rendering, RenderRequest
+from datalab.contracts.viz import Chart, ChartDraft, ChartNotFound, ImageFormat, Rendering, RenderRequest, Where
 from datalab.services.viz.actions.dependencies import VizParts
 from datalab.services.viz.actions.drawing import check_request, render
 from datalab.services.viz.model.name import check_name, check_text
@@ -38,12 +38,14 @@ async def delete_chart(parts: VizParts, name: str) -> None:
         raise ChartNotFound(f"there is no chart {name!r} to delete")
 
 
-async def render_chart(parts: VizParts, caller: Caller, name: str, format: ImageFormat) -> Rendering:
+async def render_chart(parts: VizParts, caller: Caller, name: str, format: ImageFormat, where: Where) -> Rendering:
     """Draw a saved chart over what its data is now to the caller. Raises ChartNotFound."""
     chart = await get_chart(parts, name)
-    return await render(parts, caller, request_of(chart), format, chart.title or chart.name)
+    return await render(parts, caller, request_of(chart, where), format, chart.title or chart.name)
 
 
-def request_of(chart: Chart) -> RenderRequest:
-    """What drawing the chart asks for."""
-    return RenderRequest(spec=chart.spec, sql=chart.sql, dataset=chart.dataset, scale=chart.scale, theme=chart.theme)
+def request_of(chart: Chart, where: Where) -> RenderRequest:
+    """What drawing the chart over the rows that fit asks for."""
+    return RenderRequest(
+        spec=chart.spec, sql=chart.sql, dataset=chart.dataset, scale=chart.scale, theme=chart.theme, where=where
+    )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from datalab.contracts.errors import NotFound, PlatformError
 from datalab.contracts.identity import Caller
-from datalab.contracts.viz import Chart, Dashboard, ImageFormat, Rendering, Tile
+from datalab.contracts.viz import Chart, Dashboard, ImageFormat, Rendering, Tile, Where
 from datalab.services.viz.actions.charts import get_chart, request_of
 from datalab.services.viz.actions.dashboards import get_dashboard
 from datalab.services.viz.actions.dependencies import VizParts
@@ -24,34 +24,38 @@ _AT_ONCE = 4
 _log = logging.getLogger(__name__)
 
 
-async def render_dashboard(parts: VizParts, caller: Caller, name: str) -> Rendering:
+async def render_dashboard(parts: VizParts, caller: Caller, name: str, where: Where) -> Rendering:
     """The dashboard as one page, over what its data is now to the caller. Raises DashboardNotFound."""
     dashboard = await get_dashboard(parts, name)
     turns = asyncio.Semaphore(_AT_ONCE)
-    drawn = await asyncio.gather(*(_tile(parts, caller, tile, turns) for tile in dashboard.tiles))
+    drawn = await asyncio.gather(*(_tile(parts, caller, tile, where, turns) for tile in dashboard.tiles))
     keys = [key for _, tile_keys in drawn for key in tile_keys]
-    key = digest(PAGE_VERSION, dashboard.model_dump_json(), *(_told(shown) for shown, _ in drawn), *keys)
-    kept = await parts.images.kept_page(f"{key}.html", lambda: _write(dashboard, [shown for shown, _ in drawn]))
+    key = digest(PAGE_VERSION, dashboard.model_dump_json(), repr(where), *(_told(shown) for shown, _ in drawn), *keys)
+    kept = await parts.images.kept_page(f"{key}.html", lambda: _write(dashboard, where, [shown for shown, _ in drawn]))
     return Rendering(content=kept.content, media_type=MEDIA_TYPES[ImageFormat.HTML], etag=etag(key), cached=kept.cached)
 
 
-def _write(dashboard: Dashboard, shown: list[Shown]) -> bytes:
+def _write(dashboard: Dashboard, where: Where, shown: list[Shown]) -> bytes:
     tiles = list(zip(dashboard.tiles, shown, strict=True))
-    return dashboard_page(Page(dashboard.name, dashboard.title, tiles, datetime.now(UTC))).encode()
+    return dashboard_page(Page(dashboard.name, dashboard.title, tiles, where, datetime.now(UTC))).encode()
 
 
 def _told(shown: Shown) -> str:
     return repr((shown.title, shown.description, shown.source, shown.fault))
 
 
-async def _tile(parts: VizParts, caller: Caller, tile: Tile, turns: asyncio.Semaphore) -> tuple[Shown, list[str]]:
+async def _tile(
+    parts: VizParts, caller: Caller, tile: Tile, where: Where, turns: asyncio.Semaphore
+) -> tuple[Shown, list[str]]:
     """What stands in the tile, and the names of its pictures; a failure stands there in words."""
+    if tile.chart is None:
+        return Shown("", "", ()), []
     named = Shown(tile.chart, "", ())
     try:
         async with turns:
             chart = await get_chart(parts, tile.chart)
             named = _caption(chart)
-            return await _pictures(parts, caller, chart, tile, named)
+            return await _pictures(parts, caller, (chart, where), tile, named)
     except NotFound as error:
         return replace(named, fault=error.detail), []
     except PlatformError as error:
@@ -68,9 +72,10 @@ def _caption(chart: Chart) -> Shown:
 
 
 async def _pictures(
-    parts: VizParts, caller: Caller, chart: Chart, tile: Tile, caption: Shown
+    parts: VizParts, caller: Caller, asked: tuple[Chart, Where], tile: Tile, caption: Shown
 ) -> tuple[Shown, list[str]]:
-    request = request_of(chart)
+    chart, where = asked
+    request = request_of(chart, where)
     check_request(request)
     answer = await rows_for(parts, caller, request)
     source = await data_version(parts.data(caller), chart.dataset)

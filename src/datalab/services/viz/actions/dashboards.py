@@ -30,6 +30,7 @@ async def put_dashboard(
     check_text("title", draft.title)
     for index, tile in enumerate(draft.tiles):
         check_text(f"tiles[{index}].chart", tile.chart)
+        check_text(f"tiles[{index}].text", tile.text)
     check_tiles(draft.tiles)
     return await parts.dashboards.save(
         name, draft, caller.identity.name, lambda present: check_match(if_match, present)

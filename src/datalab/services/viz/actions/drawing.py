@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import orjson
 
 from datalab.contracts.identity import Caller
-from datalab.contracts.viz import ImageFormat, Rendering, RenderRequest, Spec
+from datalab.contracts.viz import Drawable, ImageFormat, Rendering, RenderRequest, Spec
 from datalab.services.viz.actions.dependencies import VizParts
 from datalab.services.viz.actions.images import Image
 from datalab.services.viz.actions.rows import fetch_rows
@@ -43,7 +43,7 @@ class Named:
     image: Image
 
 
-def check_request(request: RenderRequest) -> None:
+def check_request(request: Drawable) -> None:
     """Let a request pass whose spec may be drawn. Raises SpecRefused."""
     check_spec(request.spec)
     check_binding(request.spec, has_source=request.sql is not None or request.dataset is not None)
@@ -52,7 +52,7 @@ def check_request(request: RenderRequest) -> None:
 async def rows_for(parts: VizParts, caller: Caller, request: RenderRequest) -> Answer | None:
     """The request's rows with the caller's own rights: this is where permission is judged, before any cache."""
     parts.images.expect()
-    return await fetch_rows(parts.data(caller), request.sql, request.dataset, parts.query_timeout_s)
+    return await fetch_rows(parts.data(caller), request, parts.query_timeout_s)
 
 
 async def render(parts: VizParts, caller: Caller, request: RenderRequest, format: ImageFormat, title: str) -> Rendering:

@@ -2,7 +2,16 @@
 
 from datalab.contracts.identity import Caller
 from datalab.contracts.model import Page, PageRequest
-from datalab.contracts.viz import Chart, ChartDraft, Dashboard, DashboardDraft, ImageFormat, Rendering, RenderRequest
+from datalab.contracts.viz import (
+    Chart,
+    ChartDraft,
+    Dashboard,
+    DashboardDraft,
+    ImageFormat,
+    Rendering,
+    RenderRequest,
+    Where,
+)
 from datalab.services.viz.actions import charts, dashboards
 from datalab.services.viz.actions.dashboard_drawing import render_dashboard
 from datalab.services.viz.actions.dependencies import VizParts
@@ -36,9 +45,9 @@ class VizActions:
         """Take a chart away. Raises ChartNotFound."""
         await charts.delete_chart(self._parts, name)
 
-    async def render_chart(self, name: str, format: ImageFormat) -> Rendering:
+    async def render_chart(self, name: str, format: ImageFormat, where: Where = ()) -> Rendering:
         """Draw a saved chart. Raises ChartNotFound."""
-        return await charts.render_chart(self._parts, self._caller, name, format)
+        return await charts.render_chart(self._parts, self._caller, name, format, where)
 
     async def list_dashboards(self, page: PageRequest) -> Page[Dashboard]:
         """Dashboards by name."""
@@ -56,6 +65,6 @@ class VizActions:
         """Take a dashboard away. Raises DashboardNotFound."""
         await dashboards.delete_dashboard(self._parts, name)
 
-    async def render_dashboard(self, name: str) -> Rendering:
+    async def render_dashboard(self, name: str, where: Where = ()) -> Rendering:
         """Draw a dashboard. Raises DashboardNotFound."""
-        return await render_dashboard(self._parts, self._caller, name)
+        return await render_dashboard(self._parts, self._caller, name, where)

@@ -78,12 +78,12 @@ async def _locked(connection: AsyncConnection, name: str) -> RowMapping | None:
 
 
 async def _check_charts(connection: AsyncConnection, draft: DashboardDraft) -> None:
-    wanted = {tile.chart for tile in draft.tiles}
+    wanted = {tile.chart for tile in draft.tiles if tile.chart is not None}
     found = set((await connection.execute(select(charts.c.name).where(charts.c.name.in_(wanted)))).scalars())
     faults = [
         FieldError(where=f"tiles[{index}].chart", what=f"there is no chart {tile.chart!r}; save it first")
         for index, tile in enumerate(draft.tiles)
-        if tile.chart not in found
+        if tile.chart is not None and tile.chart not in found
     ]
     if faults:
         raise InvalidInput(f"{faults[0].where}: {faults[0].what}", errors=faults)

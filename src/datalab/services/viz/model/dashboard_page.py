@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from datalab.contracts.viz import Tile
+from datalab.contracts.viz import Tile, Where
 from datalab.services.viz.model.grid import NARROW_TILE
+from datalab.services.viz.model.markdown import html_of
 from datalab.services.viz.model.page_style import STYLE
 from datalab.services.viz.model.svg import embedded, extent_of
 
-PAGE_VERSION = "1"
+PAGE_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Page:
     name: str
     title: str
     tiles: Sequence[tuple[Tile, Shown]]
+    where: Where
     rendered_at: datetime
 
 
@@ -56,7 +58,7 @@ _PAGE = """<!doctype html>
 <body>
 <header>
 <h1>{title}</h1>
-<p>{sources}drawn <time datetime="{moment}">{at}</time></p>
+<p>{sources}{where}drawn <time datetime="{moment}">{at}</time></p>
 </header>
 <main>
 {tiles}
@@ -76,6 +78,10 @@ _TILE = """<figure class="tile{small}" style="--column:{column};--row:{row};--wi
 {inside}
 </figure>"""
 
+_TEXT = """<section class="tile text" style="--column:{column};--row:{row};--width:{width};--height:{height}">
+{text}
+</section>"""
+
 _FAULT = """<div class="fault" role="alert"><strong>Can't be drawn</strong><p>{fault}</p></div>"""
 
 _PICTURE = (
@@ -84,7 +90,7 @@ _PICTURE = (
 
 
 def dashboard_page(page: Page) -> str:
-    """The page. The pictures are ours; whatever else is in it comes from users and is escaped."""
+    """The page. The pictures are ours; whatever else is in it comes from users and is escaped, texts as Markdown."""
     ordered = sorted(page.tiles, key=lambda placed: (placed[0].row, placed[0].column))
     sources = ", ".join(dict.fromkeys(shown.source for _, shown in ordered if shown.source))
     tiles = "\n".join(_tile(index, tile, shown) for index, (tile, shown) in enumerate(ordered))
@@ -92,6 +98,7 @@ def dashboard_page(page: Page) -> str:
         title=escape(page.title or page.name),
         style=STYLE,
         sources=f"{escape(sources)} · " if sources else "",
+        where="".join(f"only {escape(column)} {escape(text)} · " for column, text in page.where),
         moment=page.rendered_at.isoformat(timespec="seconds"),
         at=f"{page.rendered_at:%-d %B %Y, %H:%M} UTC",
         tiles=tiles or _EMPTY.format(name=escape(page.name)),
@@ -99,15 +106,11 @@ def dashboard_page(page: Page) -> str:
 
 
 def _tile(index: int, tile: Tile, shown: Shown) -> str:
-    return _TILE.format(
-        small=" small" if tile.width <= NARROW_TILE else "",
-        column=tile.column + 1,
-        row=tile.row + 1,
-        width=tile.width,
-        height=tile.height,
-        title=escape(shown.title),
-        inside=_inside(index, shown),
-    )
+    place = {"column": tile.column + 1, "row": tile.row + 1, "width": tile.width, "height": tile.height}
+    if tile.text is not None:
+        return _TEXT.format(**place, text=html_of(tile.text))
+    small = " small" if tile.width <= NARROW_TILE else ""
+    return _TILE.format(**place, small=small, title=escape(shown.title), inside=_inside(index, shown))
 
 
 def _inside(index: int, shown: Shown) -> str:

@@ -9,7 +9,8 @@ _STACKED_BELOW = 900
 def _variables(tokens: Tokens) -> str:
     return (
         f"--background:{tokens.background};--surface:{tokens.surface};--line:{tokens.line};--text:{tokens.text};"
-        f"--second:{tokens.second};--bad:{tokens.bad};--bad-soft:{tokens.bad_soft};--sunken:{tokens.sunken}"
+        f"--second:{tokens.second};--bad:{tokens.bad};--bad-soft:{tokens.bad_soft};--sunken:{tokens.sunken};"
+        f"--accent:{tokens.accent}"
     )
 
 
@@ -34,6 +35,14 @@ figcaption {{ flex: none; padding: 11px 15px; border-bottom: 1px solid var(--lin
 .fault {{ margin: 15px; padding: 11px 15px; border-radius: 6px; background: var(--bad-soft); color: var(--bad);
   overflow: auto; overflow-wrap: anywhere; }}
 .fault p {{ margin: 2px 0 0; color: var(--text); }}
+.text {{ display: block; padding: 11px 15px; overflow: auto; overflow-wrap: anywhere; }}
+.text > :first-child {{ margin-top: 0; }}
+.text > :last-child {{ margin-bottom: 0; }}
+.text :is(h1, h2, h3, h4, h5, h6) {{ margin: 16px 0 4px; font-size: 14px; line-height: 20px; font-weight: 640; }}
+.text h1 {{ font-size: 18px; line-height: 24px; }}
+.text :is(p, ul, ol, table, blockquote) {{ margin: 8px 0; }}
+.text a {{ color: var(--accent); }}
+.text :is(th, td) {{ padding: 4px 12px 4px 0; text-align: left; border-bottom: 1px solid var(--line); }}
 .empty {{ grid-column: 1 / -1; padding: 32px 0; color: var(--second); }}
 .empty h2 {{ margin: 0 0 4px; font-size: 14px; color: var(--text); }}
 code {{ font: 12.5px 'JetBrains Mono', ui-monospace, monospace; background: var(--sunken); padding: 1px 4px;

@@ -1,9 +1,7 @@
 """An answer's way out: a short one is held back until all is known of it, a long one flows."""
 
-from collections.abc import Sequence
 from typing import Final
 
-from datalab.contracts.data import Column
 from datalab.kernel.pool.channel import Channel
 from datalab.services.data.model.statement import AnswerHead, AnswerTail
 
@@ -11,10 +9,9 @@ from datalab.services.data.model.statement import AnswerHead, AnswerTail
 class HeldAnswer:
     """Sends the head when the answer outgrows ``hold_bytes`` or ends, so that an error found by then can still be told."""
 
-    def __init__(self, channel: Channel, columns: Sequence[Column], *, repeatable: bool, hold_bytes: int) -> None:
+    def __init__(self, channel: Channel, head: AnswerHead, hold_bytes: int) -> None:
         self._channel: Final = channel
-        self._columns: Final = tuple(columns)
-        self._repeatable: Final = repeatable
+        self._head: Final = head
         self._room = hold_bytes
         self._held: list[bytes] | None = []
 
@@ -36,7 +33,6 @@ class HeldAnswer:
         return tail
 
     def _release(self, tail: AnswerTail | None) -> None:
-        head = AnswerHead(columns=self._columns, repeatable=self._repeatable, tail=tail)
-        self._channel.header(head.model_dump())
+        self._channel.header(self._head.model_copy(update={"tail": tail}).model_dump())
         held, self._held = self._held or [], None
         self._channel.send(b"".join(held))

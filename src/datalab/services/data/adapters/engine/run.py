@@ -1,6 +1,6 @@
 """The task of a worker of the profile ``sql``: judge one statement, run it, encode its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from duckdb import DuckDBPyConnection
@@ -14,7 +14,7 @@ from datalab.services.data.adapters.engine.sandbox import open_sandbox, warm
 from datalab.services.data.adapters.engine.text_rows import Rows, text_encoder
 from datalab.services.data.model.sql_guard import Span, TableKey, Verdict, judge
 from datalab.services.data.model.sql_place import misplaced
-from datalab.services.data.model.statement import AnswerTail, Encoding, Statement
+from datalab.services.data.model.statement import AnswerHead, AnswerTail, Encoding, Statement
 
 BATCH_ROWS = 2_000
 _COLUMNAR = frozenset({Encoding.ARROW, Encoding.PARQUET})
@@ -62,7 +62,7 @@ def _answer(connection: DuckDBPyConnection, statement: Statement, verdict: Verdi
 def _text(connection: DuckDBPyConnection, statement: Statement, verdict: Verdict, channel: Channel) -> AnswerTail:
     result = connection.execute(statement.sql, statement.params)
     columns = [Column(name=str(one[0]), type=_type(one[1])) for one in result.description or []]
-    outlet = HeldAnswer(channel, columns, repeatable=verdict.repeatable, hold_bytes=statement.hold_bytes)
+    outlet = HeldAnswer(channel, _head(columns, verdict), statement.hold_bytes)
     start, encode = text_encoder(statement.encoding, [column.name for column in columns])
     outlet.send(start)
     between = b"," if statement.encoding in {Encoding.ARRAYS, Encoding.OBJECTS} else b""
@@ -71,6 +71,12 @@ def _text(connection: DuckDBPyConnection, statement: Statement, verdict: Verdict
         outlet.send((between if sent else b"") + encode(rows))
         sent += len(rows)
     return outlet.end(AnswerTail(row_count=sent, truncated=sent == statement.max_rows and bool(result.fetchmany(1))))
+
+
+def _head(columns: Sequence[Column], verdict: Verdict) -> AnswerHead:
+    return AnswerHead(
+        columns=tuple(columns), tables=tuple(sorted(verdict.tables)), repeatable=verdict.repeatable, tail=None
+    )
 
 
 def _batch(result: DuckDBPyConnection, room: int) -> Rows:
@@ -83,7 +89,7 @@ def _columnar(connection: DuckDBPyConnection, statement: Statement, verdict: Ver
 
     relation = connection.sql(statement.sql, params=statement.params)
     columns = [Column(name=name, type=_type(kind)) for name, kind in zip(relation.columns, relation.types, strict=True)]
-    outlet = HeldAnswer(channel, columns, repeatable=verdict.repeatable, hold_bytes=statement.hold_bytes)
+    outlet = HeldAnswer(channel, _head(columns, verdict), statement.hold_bytes)
     reader = cast("Any", relation).to_arrow_reader(ARROW_ROWS)
     return outlet.end(write_columnar(reader, statement.encoding, statement.max_rows, outlet))
 

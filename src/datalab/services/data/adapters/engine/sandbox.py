@@ -20,6 +20,8 @@ def open_sandbox(limits: EngineLimits, views: Sequence[TableView]) -> DuckDBPyCo
     connection.execute(f"SET allowed_paths = [{files}]")
     for statement in (*_schemas(views), *map(_view, views)):
         connection.execute(statement)
+    for variable, value in (one for view in views for one in view.variables):
+        connection.execute(f"SET VARIABLE {identifier(variable)} = ?", [value])
     connection.execute("SET enable_external_access = false; SET lock_configuration = true")
     return connection
 
@@ -61,7 +63,8 @@ def _schemas(views: Iterable[TableView]) -> list[str]:
 def _view(view: TableView) -> str:
     files = ", ".join(_text(file) for file in view.files)
     name = f"{identifier(view.namespace)}.{identifier(view.table)}"
-    return f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{files}], hive_partitioning = false)"
+    fitting = f" WHERE {' AND '.join(f'({one})' for one in view.conditions)}" if view.conditions else ""
+    return f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{files}], hive_partitioning = false){fitting}"
 
 
 def _text(value: str) -> str:
