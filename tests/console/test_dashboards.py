@@ -1,5 +1,6 @@
 """Dashboards: made, arranged by keys and by pointer, filtered, shared."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -57,6 +58,38 @@ async def test_a_filter_is_in_the_link(page: Page, ground: str):
     await expect(page.get_by_text("1 row ·")).to_be_visible()
     await page.get_by_role("button", name="Clear").click()
     await expect(page.get_by_text("3 rows")).to_be_visible()
+
+
+async def test_a_filter_is_over_all_rows_of_every_dataset_that_has_the_column(page: Page, lab: Lab, ground: str):
+    counted = {**HEIGHTS, "title": "How many", "dataset": None, "sql": "SELECT count(*) AS altitude FROM airports"}
+    counted["spec"] = {"mark": "bar", "encoding": {"y": {"field": "altitude", "type": "quantitative"}}}
+    with lab.api() as api:
+        assert api.put("/api/v1/viz/charts/lost", json=counted).is_success
+    await page.goto(f"{ground}?by=code&is=JFK")
+    await expect(page.get_by_role("img", name="How many").locator("svg")).to_be_visible()
+    await expect(page.get_by_text("1 row · airports version 0")).to_have_count(2)
+    await expect(page.get_by_text("not filtered")).to_have_count(0)
+    await page.get_by_label("Filter by").select_option("altitude")
+    await page.get_by_label("altitude", exact=True).select_option("13")
+    await expect(page).to_have_url(re.compile(r"by=altitude&is=13"))
+    await audited(page)
+
+
+async def test_a_text_stands_beside_the_charts_and_can_do_nothing(page: Page, ground: str):
+    await page.goto(f"{ground}?edit=1")
+    await page.get_by_role("button", name="Add a text").click()
+    dialog = page.get_by_role("dialog", name="Add a text")
+    await dialog.get_by_label("Text").fill("# About the heights\n\n- in **feet**\n\n<img src=x onerror=alert(1)>")
+    await audited(page)
+    await dialog.get_by_role("button", name="Add it").click()
+    await expect(page.get_by_role("group", name="Text 3")).to_contain_text("in feet")
+    await page.get_by_role("button", name="Change Text 3").click()
+    await page.get_by_role("dialog").get_by_label("Text").fill("# About all heights")
+    await page.get_by_role("button", name="Change it").click()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("heading", name="About all heights")).to_be_visible()
+    await expect(page.get_by_text("2 charts ·")).to_be_visible()
+    await audited(page)
 
 
 async def test_tiles_are_arranged_by_keys_and_what_is_in_the_way_gives_way(page: Page, lab: Lab, ground: str):

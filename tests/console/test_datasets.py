@@ -111,6 +111,21 @@ async def test_a_deleted_dataset_comes_back(page: Page, lab: Lab):
     await expect(list_of_all.get_by_role("link", name="slip")).to_be_visible()
 
 
+async def test_what_was_deleted_is_found_and_brought_back(page: Page, lab: Lab):
+    made(lab, "shed", "a\n1\n2\n")
+    with lab.api() as api:
+        assert api.delete("/api/v1/data/datasets/shed").is_success
+    await page.goto("/datasets")
+    await page.get_by_role("button", name="Deleted").click()
+    deleted = page.get_by_role("region", name="Deleted datasets")
+    await expect(deleted.get_by_role("row").filter(has_text="shed")).to_contain_text("host")
+    await audited(page)
+    await page.get_by_role("button", name="Bring shed back").first.click()
+    await expect(page.get_by_text("shed is back")).to_be_visible()
+    await page.get_by_role("button", name="Show all").click()
+    await expect(page.get_by_role("region", name="Datasets").get_by_role("link", name="shed")).to_be_visible()
+
+
 async def test_the_list_is_sound_filters_and_is_found_from_anywhere(page: Page):
     await page.goto("/datasets")
     await page.get_by_role("table").get_by_role("link", name="planes").wait_for()

@@ -23,7 +23,9 @@ async def test_a_query_is_completed_run_and_told_of_with_its_time_and_cache(page
     await page.keyboard.type(" ORDER BY code")
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_role("region", name="Result")).to_contain_text("EWR")
-    await expect(page.get_by_role("status").filter(has_text="3 rows")).to_contain_text("cached")
+    told = page.get_by_role("status").filter(has_text="3 rows")
+    await expect(told).to_contain_text("cached")
+    await expect(told).to_contain_text("airports version 0")
     await audited(page)
 
 

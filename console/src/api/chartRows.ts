@@ -1,9 +1,13 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { components } from './schema/data'
 import { data, take } from './services'
+import type { DatasetRead, QueryResult } from './types'
 
 export type Column = components['schemas']['Column']
 type Row = Record<string, unknown>
+
+/** Conditions on rows in PostgREST's notation, each for every dataset that has the column: `['origin', 'eq.JFK']`. */
+export type Where = [column: string, condition: string][]
 
 /** Where a chart's rows come from; neither when the spec holds its own. */
 export interface Source {
@@ -15,6 +19,8 @@ export interface Source {
 export interface ChartRows {
   columns: readonly Column[]
   rows: readonly Row[]
+  /** Which versions they were read from, and which columns narrowed them. */
+  datasets: readonly DatasetRead[]
   cached: boolean
   elapsedMs: number
 }
@@ -26,15 +32,16 @@ const NUMBERS = /^(DECIMAL|NUMERIC|HUGEINT|UHUGEINT|BIGNUM)\b/i
 const WALL_CLOCK = /^(TIMESTAMP|TIMESTAMP_S|TIMESTAMP_MS|TIMESTAMP_NS|DATETIME)$/i
 
 /** The rows of a chart with the reader's own rights; one row more than may be drawn says that there are too many. */
-export const chartRowsQuery = ({ dataset, sql }: Source) => {
+export const chartRowsQuery = ({ dataset, sql }: Source, where: Where = []) => {
   const statement = dataset ? `SELECT * FROM ${quoted(dataset)}` : (sql ?? '')
   return queryOptions({
-    queryKey: ['chart-rows', statement],
+    queryKey: ['chart-rows', statement, where],
     enabled: statement.trim() !== '',
     queryFn: async ({ signal }): Promise<ChartRows> => {
-      const body = { sql: statement, max_rows: MOST_ROWS + 1 }
-      const answer = await take(data.POST('/api/v1/data/query', { body, signal }))
-      return { ...read(answer as Answer), cached: (answer as Answer).cached, elapsedMs: (answer as Answer).elapsed_ms }
+      const body = { sql: statement, where, max_rows: MOST_ROWS + 1 }
+      const answer = (await take(data.POST('/api/v1/data/query', { body, signal }))) as QueryResult
+      const { datasets, cached, elapsed_ms: elapsedMs } = answer
+      return { ...read(answer), datasets, cached, elapsedMs }
     },
   })
 }
@@ -49,9 +56,7 @@ export function quoted(dataset: string): string {
   return dataset.split('.').map(quotedName).join('.')
 }
 
-type Answer = components['schemas']['QueryResult']
-
-function read({ columns, rows }: Answer): { columns: readonly Column[]; rows: readonly Row[] } {
+function read({ columns, rows }: QueryResult): { columns: readonly Column[]; rows: readonly Row[] } {
   const readers = columns.map(({ type }) => readerOf(type))
   const names = columns.map(({ name }) => name)
   return {

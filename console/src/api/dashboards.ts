@@ -55,13 +55,13 @@ export async function makeDashboard(name: string, draft: DashboardDraft): Promis
 /** Put a chart below what is on the dashboard. Throws Problem (412 when somebody changed it meanwhile). */
 export async function addToDashboard(name: string, chart: string): Promise<Tagged<Dashboard>> {
   const { saved, etag } = await queries.fetchQuery({ ...dashboardQuery(name), staleTime: 0 })
-  return saveDashboard(name, { title: saved.title, tiles: [...saved.tiles, tileBelow(saved.tiles, chart)] }, etag)
+  return saveDashboard(name, { title: saved.title, tiles: [...saved.tiles, tileBelow(saved.tiles, { chart })] }, etag)
 }
 
-/** A chart's tile below all others. */
-export function tileBelow(tiles: readonly Tile[], chart: string): Required<Tile> {
+/** A tile below all others. */
+export function tileBelow(tiles: readonly Tile[], content: Pick<Tile, 'chart' | 'text'>): Required<Tile> {
   const row = Math.max(0, ...tiles.map((tile) => (tile.row ?? 0) + (tile.height ?? HEIGHT)))
-  return { chart, column: 0, row, width: WIDTH, height: HEIGHT }
+  return { chart: null, text: null, ...content, column: 0, row, width: WIDTH, height: HEIGHT }
 }
 
 /** Take a dashboard away; its charts stay. Throws Problem. */
@@ -69,6 +69,11 @@ export async function deleteDashboard(name: string): Promise<void> {
   await viz.DELETE(PATH, { params: { path: { name } } })
   queries.removeQueries({ queryKey: dashboardQuery(name).queryKey })
   await renew(['dashboards', 'all'])
+}
+
+/** How many charts are on it. */
+export function chartsOn(dashboard: Dashboard): number {
+  return dashboard.tiles.filter((tile) => tile.chart).length
 }
 
 /** A dashboard's link. */

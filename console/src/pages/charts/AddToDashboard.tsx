@@ -18,7 +18,7 @@ export function AddToDashboard({ chart, onClose }: { chart: Chart; onClose: () =
     mutationFn: () =>
       onto
         ? addToDashboard(onto, chart.name)
-        : makeDashboard(nameFor(title), { title, tiles: [tileBelow([], chart.name)] }),
+        : makeDashboard(nameFor(title), { title, tiles: [tileBelow([], { chart: chart.name })] }),
     onSuccess: async ({ saved }) => {
       toast(`${chart.title || chart.name} is on ${saved.title || saved.name}`)
       await navigate({ to: dashboardHref(saved.name) })

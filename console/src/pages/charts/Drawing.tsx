@@ -40,7 +40,8 @@ function Freshness({ answer, at }: { answer: ChartRows; at: number }) {
   return (
     <p className={classes.soft}>
       {counted(answer.rows.length, 'row')} · {duration(answer.elapsedMs)}
-      {answer.cached && ', cached'} · read <RelativeTime at={new Date(at).toISOString()} />
+      {answer.cached && ', cached'}
+      {answer.datasets.map((one) => ` · ${one.name} version ${one.version}`)} · read <RelativeTime at={new Date(at).toISOString()} />
     </p>
   )
 }

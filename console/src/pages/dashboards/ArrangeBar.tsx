@@ -9,10 +9,11 @@ interface ArrangeBarProps {
   charts: readonly Chart[]
   onTitle: (title: string) => void
   onAdd: (chart: string) => void
+  onWrite: () => void
 }
 
 /** The title, and what can be placed. */
-export function ArrangeBar({ title, charts, onTitle, onAdd }: ArrangeBarProps) {
+export function ArrangeBar({ title, charts, onTitle, onAdd, onWrite }: ArrangeBarProps) {
   const [chosen, choose] = useState('')
   const chart = chosen || charts[0]?.name
   return (
@@ -32,6 +33,7 @@ export function ArrangeBar({ title, charts, onTitle, onAdd }: ArrangeBarProps) {
           <Button onClick={() => onAdd(chart)}>Add the chart</Button>
         </>
       )}
+      <Button onClick={onWrite}>Add a text</Button>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Undo2, X } from 'lucide-react'
+import { Pencil, Undo2, X } from 'lucide-react'
 import { useState } from 'react'
 import type { Tagged } from '../../api/charts'
 import { dashboardHref, saveDashboard } from '../../api/dashboards'
@@ -8,6 +8,7 @@ import { asProblem } from '../../api/problem'
 import type { Chart, Dashboard } from '../../api/types'
 import { Button, LinkButton } from '../../components/Button'
 import { ConflictNotice } from '../../components/ConflictNotice'
+import { Markdown } from '../../components/Markdown'
 import { Page } from '../../components/Page'
 import { ProblemNotice } from '../../components/ProblemNotice'
 import { Unsaved } from '../../components/Unsaved'
@@ -21,8 +22,10 @@ import { Grid, Tile } from './Tile'
 import { TileBody } from './TileBody'
 import { type Arrangement, useArrangement } from './useArrangement'
 import { useHands } from './useHands'
+import { WriteText } from './WriteText'
 
 const CHANGED = 412
+const NEW = -1
 
 interface ArrangeDashboardProps {
   tagged: Tagged<Dashboard>
@@ -58,6 +61,11 @@ export function ArrangeDashboard({ tagged, charts, above }: ArrangeDashboardProp
     { keys: 'mod+z', label: 'Undo', run: undo },
     { keys: 'escape', label: 'Leave without saving', run: () => void navigate({ to: href }) },
   ])
+  const [writing, write] = useState<number>()
+  function put(at: number, text: string) {
+    const tiles = at === NEW ? added(now.tiles, { text }) : now.tiles.map((tile, index) => (index === at ? { ...tile, text } : tile))
+    change({ ...now, tiles })
+  }
   const takeOff = (at: number) => change({ ...now, tiles: now.tiles.filter((_, index) => index !== at) })
   return (
     <Page
@@ -87,8 +95,12 @@ export function ArrangeDashboard({ tagged, charts, above }: ArrangeDashboardProp
         title={now.title}
         charts={charts}
         onTitle={(title) => change({ ...now, title })}
-        onAdd={(chart) => change({ ...now, tiles: added(now.tiles, chart) })}
+        onAdd={(chart) => change({ ...now, tiles: added(now.tiles, { chart }) })}
+        onWrite={() => write(NEW)}
       />
+      {writing !== undefined && (
+        <WriteText text={now.tiles[writing]?.text ?? ''} onText={(text) => put(writing, text)} onClose={() => write(undefined)} />
+      )}
       <p role="status" className="visually-hidden">
         {hands.said}
       </p>
@@ -96,31 +108,31 @@ export function ArrangeDashboard({ tagged, charts, above }: ArrangeDashboardProp
         <Grid ref={hands.grid}>
           {now.tiles.map((tile, at) => {
             const chart = charts.find((one) => one.name === tile.chart)
-            const title = chart?.title || tile.chart
+            const title = tile.text === null ? chart?.title || tile.chart || '' : `Text ${at + 1}`
             return (
               <Tile
-                key={`${at} ${tile.chart}`}
+                key={`${at} ${tile.chart ?? 'text'}`}
                 tile={tile}
                 title={title}
-                missing={!chart}
+                missing={tile.text === null && !chart}
                 tabIndex={0}
                 role="group"
                 aria-label={`${title}: ${placeOf(tile)}`}
                 data-held={hands.held === at || undefined}
                 {...hands.tile(at)}
                 aside={
-                  <Button
-                    kind="quiet"
-                    icon={X}
-                    aria-label={`Take ${title} off`}
-                    onPointerDown={(event) => event.stopPropagation()}
-                    onClick={() => takeOff(at)}
-                  />
+                  <span className={classes.acts} onPointerDown={(event) => event.stopPropagation()}>
+                    {tile.text !== null && (
+                      <Button kind="quiet" icon={Pencil} aria-label={`Change ${title}`} onClick={() => write(at)} />
+                    )}
+                    <Button kind="quiet" icon={X} aria-label={`Take ${title} off`} onClick={() => takeOff(at)} />
+                  </span>
                 }
               >
                 {(height) => (
                   <>
-                    {chart && <TileBody chart={chart} height={height} narrowing={undefined} />}
+                    {tile.text !== null && <Markdown text={tile.text} />}
+                    {chart && <TileBody chart={chart} height={height} where={[]} />}
                     <span className={classes.corner} {...hands.corner(at)} aria-hidden="true" />
                   </>
                 )}

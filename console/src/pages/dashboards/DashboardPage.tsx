@@ -12,7 +12,7 @@ import { dashboardRoute } from './place'
 import { SeeDashboard } from './SeeDashboard'
 
 const ABOVE = [{ label: 'Dashboards', href: '/dashboards' }]
-const WAITING = heightOf(placed({ chart: '' }))
+const WAITING = heightOf(placed({}))
 
 /** One dashboard, seen or arranged. */
 export function DashboardPage() {

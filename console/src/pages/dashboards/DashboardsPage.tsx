@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { dashboardHref, dashboardsQuery } from '../../api/dashboards'
+import { chartsOn, dashboardHref, dashboardsQuery } from '../../api/dashboards'
 import { useMay, useRefusal } from '../../api/rights'
 import type { Dashboard } from '../../api/types'
 import { Button, LinkButton } from '../../components/Button'
@@ -90,7 +90,7 @@ const COLUMNS: readonly Column<Dashboard>[] = [
     ),
   },
   { name: 'name', header: 'Name', cell: (one) => <code>{one.name}</code> },
-  { name: 'charts', header: 'Charts', figures: true, cell: (one) => <Num value={one.tiles.length} /> },
+  { name: 'charts', header: 'Charts', figures: true, cell: (one) => <Num value={chartsOn(one)} /> },
   { name: 'changed', header: 'Changed', cell: (one) => <RelativeTime at={one.updated_at} /> },
   { name: 'by', header: 'Made by', cell: (one) => one.created_by },
 ]

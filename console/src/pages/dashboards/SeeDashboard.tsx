@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Ellipsis, RefreshCw } from 'lucide-react'
 import { chartHref } from '../../api/charts'
-import { dashboardHref, deleteDashboard, saveDashboard } from '../../api/dashboards'
+import { chartsOn, dashboardHref, deleteDashboard, saveDashboard } from '../../api/dashboards'
 import { asProblem, type Problem } from '../../api/problem'
 import { useMay } from '../../api/rights'
 import type { Chart, Dashboard } from '../../api/types'
@@ -20,8 +20,9 @@ import { useKeys } from '../../shell/keys'
 import type { Step } from '../../shell/trail'
 import { placed } from './grid'
 import { NarrowBy } from './NarrowBy'
+import { whereOf } from './narrowing'
 import { dashboardRoute } from './place'
-import { Grid, Tile } from './Tile'
+import { Grid, TextTile, Tile } from './Tile'
 import { TileBody } from './TileBody'
 
 interface SeeDashboardProps {
@@ -50,7 +51,7 @@ export function SeeDashboard({ dashboard, charts, above, refusal }: SeeDashboard
       title={dashboard.title || dashboard.name}
       about={
         <>
-          {counted(dashboard.tiles.length, 'chart')} · changed <RelativeTime at={dashboard.updated_at} />
+          {counted(chartsOn(dashboard), 'chart')} · changed <RelativeTime at={dashboard.updated_at} />
         </>
       }
       above={above}
@@ -90,13 +91,13 @@ export function SeeDashboard({ dashboard, charts, above, refusal }: SeeDashboard
       )}
       <Grid>
         {dashboard.tiles.map(placed).map((tile) => {
+          const key = `${tile.column} ${tile.row}`
+          if (tile.text !== null) return <TextTile key={key} tile={tile} text={tile.text} />
           const chart = charts.find((one) => one.name === tile.chart)
           const title = chart ? <Link to={chartHref(chart.name)}>{chart.title || chart.name}</Link> : tile.chart
           return (
-            <Tile key={`${tile.column} ${tile.row}`} tile={tile} title={title} missing={!chart}>
-              {(height) =>
-                chart && <TileBody chart={chart} height={height} narrowing={by && is ? { by, is } : undefined} />
-              }
+            <Tile key={key} tile={tile} title={title} missing={!chart}>
+              {(height) => chart && <TileBody chart={chart} height={height} where={whereOf(by, is)} />}
             </Tile>
           )
         })}
@@ -108,7 +109,9 @@ export function SeeDashboard({ dashboard, charts, above, refusal }: SeeDashboard
 function More({ dashboard, mayWrite }: { dashboard: Dashboard; mayWrite: boolean }) {
   const navigate = useNavigate()
   const called = dashboard.title || dashboard.name
-  const page = `/api/v1/viz/dashboards/${encodeURIComponent(dashboard.name)}.html`
+  const { by, is } = dashboardRoute.useSearch()
+  const narrowed = new URLSearchParams(whereOf(by, is).map(([column, condition]) => ['where', `${column}=${condition}`]))
+  const page = `/api/v1/viz/dashboards/${encodeURIComponent(dashboard.name)}.html?${narrowed.toString()}`
   async function remove() {
     try {
       await deleteDashboard(dashboard.name)

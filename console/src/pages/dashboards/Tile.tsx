@@ -1,4 +1,5 @@
 import type { ComponentPropsWithRef, CSSProperties, ReactNode } from 'react'
+import { Markdown } from '../../components/Markdown'
 import classes from './Dashboards.module.css'
 import { heightOf, type Placed } from './grid'
 
@@ -26,15 +27,8 @@ interface TileProps extends Omit<ComponentPropsWithRef<'section'>, 'title' | 'ch
 
 /** A place on the grid; its content is given the height that is left for a chart, in pixels. */
 export function Tile({ tile, title, aside, missing = false, children, ...rest }: TileProps) {
-  const place = {
-    '--column': tile.column + 1,
-    '--row': tile.row + 1,
-    '--width': tile.width,
-    '--height': tile.height,
-    '--tall': `${heightOf(tile)}px`,
-  } as CSSProperties
   return (
-    <section {...rest} className={classes.tile} style={place}>
+    <section {...rest} className={classes.tile} style={placeOf(tile)}>
       <header className={classes.caption}>
         <h2>{title}</h2>
         {aside}
@@ -51,4 +45,23 @@ export function Tile({ tile, title, aside, missing = false, children, ...rest }:
       </div>
     </section>
   )
+}
+
+/** A text in its place, as tall as it is where tiles stand below each other. */
+export function TextTile({ tile, text }: { tile: Placed; text: string }) {
+  return (
+    <section className={`${classes.tile} ${classes.text}`} style={placeOf(tile)}>
+      <Markdown text={text} />
+    </section>
+  )
+}
+
+function placeOf(tile: Placed): CSSProperties {
+  return {
+    '--column': tile.column + 1,
+    '--row': tile.row + 1,
+    '--width': tile.width,
+    '--height': tile.height,
+    '--tall': `${heightOf(tile)}px`,
+  } as CSSProperties
 }

@@ -1,6 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import { chartRowsQuery, MOST_ROWS } from '../../api/chartRows'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { chartRowsQuery, MOST_ROWS, type Where } from '../../api/chartRows'
 import { asProblem } from '../../api/problem'
 import type { Chart } from '../../api/types'
 import { Button } from '../../components/Button'
@@ -9,22 +8,18 @@ import { RelativeTime } from '../../components/RelativeTime'
 import { SkeletonBlock } from '../../components/Skeleton'
 import { VegaChart } from '../../components/VegaChart'
 import classes from './Dashboards.module.css'
-import { type Narrowing, narrowed } from './narrowing'
 
 interface TileBodyProps {
   chart: Chart
-  narrowing: Narrowing | undefined
+  where: Where
   height: number
 }
 
 /** A chart in its tile, with how many rows it shows and how fresh they are; or why it shows none. */
-export function TileBody({ chart, narrowing, height }: TileBodyProps) {
-  const answer = useQuery(chartRowsQuery(chart))
-  const { by, is } = narrowing ?? {}
-  const seen = useMemo(
-    () => answer.data && narrowed(answer.data, by !== undefined && is !== undefined ? { by, is } : undefined),
-    [answer.data, by, is],
-  )
+export function TileBody({ chart, where, height }: TileBodyProps) {
+  const answer = useQuery({ ...chartRowsQuery(chart, where), placeholderData: keepPreviousData })
+  const seen = answer.data
+  const without = where.map(([column]) => column).filter((column) => !seen?.datasets.some((one) => one.narrowed_by.includes(column)))
   const label = chart.title || chart.name
   if (!chart.dataset && !chart.sql) return <VegaChart spec={chart.spec} label={label} height={height} />
   if (answer.isError && !seen) {
@@ -37,7 +32,8 @@ export function TileBody({ chart, narrowing, height }: TileBodyProps) {
       <VegaChart spec={chart.spec} rows={seen.rows} columns={seen.columns} label={label} height={height} />
       <p className={classes.fresh}>
         {counted(seen.rows.length, 'row')}
-        {narrowing && !seen.applied && `, not filtered: no ${narrowing.by}`} · read{' '}
+        {without.length > 0 && `, not filtered: no ${without.join(', ')}`}
+        {seen.datasets.map((one) => ` · ${one.name} version ${one.version}`)} · read{' '}
         <RelativeTime at={new Date(answer.dataUpdatedAt).toISOString()} />
         {answer.isError && ', and not since'}
       </p>

@@ -1,4 +1,4 @@
-import { dashboardHref, dashboardsQuery } from '../../api/dashboards'
+import { chartsOn, dashboardHref, dashboardsQuery } from '../../api/dashboards'
 import { queries } from '../../api/queries'
 import { counted } from '../../components/figures'
 import type { Found } from '../../shell/place'
@@ -9,5 +9,5 @@ export async function findDashboards(text: string): Promise<Found[]> {
   const all = await queries.ensureQueryData(dashboardsQuery)
   return all
     .filter((one) => `${one.name} ${one.title}`.toLowerCase().includes(wanted))
-    .map((one) => ({ label: one.title || one.name, detail: counted(one.tiles.length, 'chart'), href: dashboardHref(one.name) }))
+    .map((one) => ({ label: one.title || one.name, detail: counted(chartsOn(one), 'chart'), href: dashboardHref(one.name) }))
 }

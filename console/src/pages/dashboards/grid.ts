@@ -15,7 +15,7 @@ export function heightOf({ height }: Placed): number {
 
 /** All of a tile said; the platform leaves nothing out, but its types may. */
 export function placed(tile: Tile): Placed {
-  return { column: 0, row: 0, width: 6, height: 4, ...tile }
+  return { chart: null, text: null, column: 0, row: 0, width: 6, height: 4, ...tile }
 }
 
 /** The tiles with one moved, within the grid; what it would lie over goes below it. */
@@ -36,9 +36,9 @@ export function resized(tiles: readonly Placed[], at: number, columns: number, r
   }))
 }
 
-/** The tiles with a chart more, below all others. */
-export function added(tiles: readonly Placed[], chart: string): readonly Placed[] {
-  return [...tiles, tileBelow(tiles, chart)]
+/** The tiles with a chart or a text more, below all others. */
+export function added(tiles: readonly Placed[], content: Pick<Tile, 'chart' | 'text'>): readonly Placed[] {
+  return [...tiles, tileBelow(tiles, content)]
 }
 
 function changed(tiles: readonly Placed[], at: number, change: (tile: Placed) => Placed): readonly Placed[] {

@@ -4,7 +4,7 @@ import { datasetsQuery } from '../../api/datasets'
 import { useMay, useRefusal } from '../../api/rights'
 import type { Dataset } from '../../api/types'
 import { Badge } from '../../components/Badge'
-import { LinkButton } from '../../components/Button'
+import { Button, LinkButton } from '../../components/Button'
 import { Card } from '../../components/Card'
 import { EmptyState } from '../../components/EmptyState'
 import { FilterBox } from '../../components/FilterBox'
@@ -14,6 +14,7 @@ import { ProblemNotice } from '../../components/ProblemNotice'
 import { RelativeTime } from '../../components/RelativeTime'
 import { type Column, Table } from '../../components/Table'
 import { Uploads } from './upload/Uploads'
+import { DeletedDatasets } from './DeletedDatasets'
 import { hrefOf } from './hrefs'
 import { datasetsRoute } from './place'
 import { SampleData } from './SampleData'
@@ -31,7 +32,7 @@ const ORDERS: Record<SortBy, (one: Dataset, other: Dataset) => number> = {
 /** All datasets that the reader may see. */
 export function DatasetsPage() {
   const search = datasetsRoute.useSearch()
-  const { filter = '', sort = 'name', upload } = search
+  const { filter = '', sort = 'name', upload, deleted } = search
   const navigate = datasetsRoute.useNavigate()
   const mayWrite = useMay('editor')
   const refusal = useRefusal(upload !== undefined, 'upload data')
@@ -43,16 +44,23 @@ export function DatasetsPage() {
       title="Datasets"
       about={datasets.data && datasets.data.length > 0 ? summary(datasets.data) : undefined}
       actions={
-        mayWrite && (
-          <LinkButton kind="primary" href="/datasets?upload=1" keys="u">
-            Upload data
-          </LinkButton>
-        )
+        <>
+          <Button aria-pressed={deleted === 1} onClick={() => put({ deleted: deleted ? undefined : 1 })}>
+            {deleted ? 'Show all' : 'Deleted'}
+          </Button>
+          {mayWrite && (
+            <LinkButton kind="primary" href="/datasets?upload=1" keys="u">
+              Upload data
+            </LinkButton>
+          )}
+        </>
       }
     >
       {refusal && <ProblemNotice error={refusal} />}
       {datasets.isError && <ProblemNotice error={datasets.error} retry={() => void datasets.refetch()} />}
-      {datasets.data?.length === 0 ? (
+      {deleted ? (
+        <DeletedDatasets mayWrite={mayWrite} />
+      ) : datasets.data?.length === 0 ? (
         <Card>
           <EmptyState
             title="No datasets yet"

@@ -14,6 +14,7 @@ export const datasetsRoute = createRoute({
     filter: text(search['filter']),
     sort: text(search['sort']),
     upload: search['upload'] === undefined ? undefined : 1,
+    deleted: search['deleted'] === undefined ? undefined : 1,
   }),
   component: lazyRouteComponent(() => import('./DatasetsPage'), 'DatasetsPage'),
 })

@@ -1,3 +1,4 @@
+import { subjectOf } from '../../api/jobSubject'
 import type { ReactNode } from 'react'
 import { Status } from '../../components/Badge'
 import { Button, LinkButton } from '../../components/Button'
@@ -5,7 +6,7 @@ import { RelativeTime } from '../../components/RelativeTime'
 import { toast } from '../../components/Toasts'
 import type { Instance, Job } from '../../api/types'
 import { hide, show } from './hidden'
-import { changedAt, subject } from './jobs'
+import { changedAt } from './jobs'
 import { leadsSomewhere, PlaceName } from './PlaceName'
 import classes from './Home.module.css'
 
@@ -25,7 +26,7 @@ export function Attention({ ill, failed }: { ill: readonly Instance[]; failed: r
         <Notice key={job.id} action={<JobActions job={job} />}>
           The {job.kind} job{' '}
           <strong>
-            <PlaceName href={`/jobs/${job.id}`}>{subject(job) ?? job.id}</PlaceName>
+            <PlaceName href={`/jobs/${job.id}`}>{subjectOf(job) || job.id}</PlaceName>
           </strong>{' '}
           failed{job.error && `: ${job.error.detail}`} · <RelativeTime at={changedAt(job)} />
         </Notice>
@@ -39,7 +40,7 @@ function JobActions({ job }: { job: Job }) {
   return (
     <>
       {leadsSomewhere(href) && <LinkButton href={href}>See job</LinkButton>}
-      <Button kind="quiet" aria-label={`Hide ${subject(job) ?? job.id}`} onClick={() => hideAloud(job)}>
+      <Button kind="quiet" aria-label={`Hide ${subjectOf(job) || job.id}`} onClick={() => hideAloud(job)}>
         Hide
       </Button>
     </>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Dataset, Job } from '../../api/types'
+import { subjectOf } from '../../api/jobSubject'
 import { STATE_TONES, STATE_WORDS } from '../../api/jobStates'
 import { Badge } from '../../components/Badge'
 import { Card } from '../../components/Card'
@@ -12,7 +13,7 @@ import { Progress } from '../../components/Progress'
 import { RelativeTime } from '../../components/RelativeTime'
 import { type Column, Table } from '../../components/Table'
 import { datasetsQuery, recentJobsQuery } from './holdings'
-import { changedAt, subject } from './jobs'
+import { changedAt } from './jobs'
 import { PlaceName } from './PlaceName'
 import classes from './Home.module.css'
 
@@ -60,7 +61,7 @@ export function Happening() {
 }
 
 function ofJob(job: Job): Event {
-  const about = subject(job)
+  const about = subjectOf(job)
   return {
     key: job.id,
     at: changedAt(job),

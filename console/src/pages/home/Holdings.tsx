@@ -5,15 +5,10 @@ import { bytes, counted, Num } from '../../components/figures'
 import { useNow } from '../../components/now'
 import { RelativeTime } from '../../components/RelativeTime'
 import { Skeleton } from '../../components/Skeleton'
-import { chartsQuery, dashboardsQuery, datasetsQuery, jobsInQuery, modelsQuery, recentJobsQuery } from './holdings'
+import { chartsQuery, dashboardsQuery, datasetsQuery, jobsInQuery, type Listed, modelsQuery, recentJobsQuery } from './holdings'
 import { lately } from './jobs'
 import { PlaceName } from './PlaceName'
 import classes from './Home.module.css'
-
-interface Listed<T> {
-  items: T[]
-  next_cursor?: string | null
-}
 
 /** What the platform holds, in figures. */
 export function Holdings() {

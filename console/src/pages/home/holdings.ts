@@ -1,38 +1,32 @@
 import { queryOptions } from '@tanstack/react-query'
-import { ai, compute, data, take, viz } from '../../api/services'
-import type { JobState } from '../../api/types'
+import { chartsQuery as allCharts } from '../../api/charts'
+import { dashboardsQuery as allDashboards } from '../../api/dashboards'
+import { datasetsQuery as allDatasets } from '../../api/datasets'
+import { compute, take } from '../../api/services'
+import type { Chart, Dashboard, Dataset, JobState, Model } from '../../api/types'
+import { modelsQuery as allModels } from '../models/models'
 
 const LIVE_MS = 5_000
 const CALM_MS = 30_000
 const MANY = 1000
 const RECENT = 100
 
-// Of lists longer than a page the first page is told, with a "+".
-const page = { params: { query: { limit: MANY } } }
+/** Of a list longer than a page the first page is told, with a "+". */
+export interface Listed<T> {
+  items: T[]
+  next_cursor?: string | null
+}
 
-export const datasetsQuery = queryOptions({
-  queryKey: ['datasets', { held: true }],
-  queryFn: ({ signal }) => take(data.GET('/api/v1/data/datasets', { ...page, signal })),
-  refetchInterval: CALM_MS,
-})
+const calm = { refetchInterval: CALM_MS }
 
-export const modelsQuery = queryOptions({
-  queryKey: ['models', { held: true }],
-  queryFn: ({ signal }) => take(ai.GET('/api/v1/ai/models', { ...page, signal })),
-  refetchInterval: CALM_MS,
-})
+export const datasetsQuery = { ...allDatasets, ...calm, select: whole<Dataset> }
+export const modelsQuery = { ...allModels, ...calm, select: whole<Model> }
+export const chartsQuery = { ...allCharts, ...calm, select: whole<Chart> }
+export const dashboardsQuery = { ...allDashboards, ...calm, select: whole<Dashboard> }
 
-export const chartsQuery = queryOptions({
-  queryKey: ['charts', { held: true }],
-  queryFn: ({ signal }) => take(viz.GET('/api/v1/viz/charts', { ...page, signal })),
-  refetchInterval: CALM_MS,
-})
-
-export const dashboardsQuery = queryOptions({
-  queryKey: ['dashboards', { held: true }],
-  queryFn: ({ signal }) => take(viz.GET('/api/v1/viz/dashboards', { ...page, signal })),
-  refetchInterval: CALM_MS,
-})
+function whole<T>(items: T[]): Listed<T> {
+  return { items }
+}
 
 /** The newest jobs. */
 export const recentJobsQuery = queryOptions({

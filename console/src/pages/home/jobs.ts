@@ -1,13 +1,6 @@
 import type { Job } from '../../api/types'
 
 const DAY_MS = 86_400_000
-const NAMES = ['name', 'into', 'dataset', 'model', 'chart', 'dashboard'] as const
-
-/** What the job is about: the thing that its spec names, else nothing. */
-export function subject(job: Job): string | undefined {
-  const found = NAMES.map((name) => job.spec[name]).find((value) => typeof value === 'string')
-  return typeof found === 'string' ? found : undefined
-}
 
 /** When the job last changed. */
 export function changedAt(job: Job): string {

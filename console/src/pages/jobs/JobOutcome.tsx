@@ -7,7 +7,7 @@ import { Facts } from './Facts'
 import { failed, RunAgain } from './JobActions'
 import { hasEnded } from './jobs'
 import { ResultRows, rowsOf } from './ResultRows'
-import { madeBy } from './subject'
+import { madeBy } from '../../api/jobSubject'
 import classes from './JobPage.module.css'
 
 /** What came of the job: what it made, or why it failed. */

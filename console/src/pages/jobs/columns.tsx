@@ -7,7 +7,7 @@ import type { Column } from '../../components/Table'
 import { JobBadge } from './JobBadge'
 import { tellsHowFar } from './jobs'
 import { Owner } from './Owner'
-import { subjectOf } from './subject'
+import { subjectOf } from '../../api/jobSubject'
 import { Took } from './Took'
 import classes from './Jobs.module.css'
 

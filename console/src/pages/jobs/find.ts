@@ -1,6 +1,6 @@
 import { compute, take } from '../../api/services'
 import type { Found } from '../../shell/place'
-import { subjectOf } from './subject'
+import { subjectOf } from '../../api/jobSubject'
 import { STATE_WORDS } from '../../api/jobStates'
 
 /** The newest jobs that are about what the text names. */

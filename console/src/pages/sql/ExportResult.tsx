@@ -17,6 +17,8 @@ export function ExportResult({ sql, name }: { sql: string; name: string }) {
     try {
       const answer = await ask(sql, { format, max_rows: ROWS_AT_MOST })
       downloadBlob(await answer.blob(), `${name.replace(/[^\w.-]+/g, '_')}.${format}`)
+      const read = answer.headers.get('X-Datasets')
+      if (read) toast(`Exported from ${read.replaceAll('@', ' version ')}`)
       if (answer.headers.get('X-Truncated') === 'true') toast('The file holds the first 1,000,000 rows; more follow', { bad: true })
     } catch (error) {
       toast(`Nothing was exported: ${asProblem(error).detail}`, { bad: true })

@@ -59,7 +59,8 @@ function Result({ result, sql, at, name }: { result: QueryResult; sql: string; a
           Result{' '}
           <span className={classes.facts} role="status">
             <Num value={result.row_count} /> {result.row_count === 1 ? 'row' : 'rows'} · {duration(result.elapsed_ms)} ·{' '}
-            {result.cached ? 'cached' : 'not cached'} · <RelativeTime at={at} />
+            {result.cached ? 'cached' : 'not cached'}
+            {result.datasets.map((one) => ` · ${one.name} version ${one.version}`)} · <RelativeTime at={at} />
           </span>
         </>
       }

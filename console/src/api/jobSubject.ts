@@ -1,4 +1,4 @@
-import type { Job } from '../../api/types'
+import type { Job } from './types'
 
 const LONGEST = 60
 
