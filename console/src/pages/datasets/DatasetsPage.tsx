@@ -20,6 +20,8 @@ import { datasetsRoute } from './place'
 import { SampleData } from './SampleData'
 import classes from './DatasetsPage.module.css'
 
+const ABOVE_DELETED = [{ label: 'Datasets', href: '/datasets' }]
+
 type SortBy = 'name' | 'rows' | 'bytes' | 'updated'
 
 const ORDERS: Record<SortBy, (one: Dataset, other: Dataset) => number> = {
@@ -41,8 +43,9 @@ export function DatasetsPage() {
   const put = (change: Partial<typeof search>) => void navigate({ search: { ...search, ...change }, replace: true })
   return (
     <Page
-      title="Datasets"
-      about={datasets.data && datasets.data.length > 0 ? summary(datasets.data) : undefined}
+      title={deleted ? 'Deleted datasets' : 'Datasets'}
+      above={deleted ? ABOVE_DELETED : []}
+      about={deleted ? 'Each comes back with all its versions.' : datasets.data?.length ? summary(datasets.data) : undefined}
       actions={
         <>
           <Button aria-pressed={deleted === 1} onClick={() => put({ deleted: deleted ? undefined : 1 })}>
