@@ -12,6 +12,8 @@ from datalab.kernel.http.hanging_up import while_on_the_line
 from datalab.services.data.actions.ask import Answer
 from datalab.services.data.model.formats import MEDIA_TYPES
 
+_LONGEST_HEADER = 2_000  # proxies refuse answers whose headers are long
+
 
 class AnswerResponse(StreamingResponse):
     """An answer as a response. An error found in mid-stream breaks the connection, so that it can't look whole."""
@@ -41,8 +43,9 @@ class AnswerResponse(StreamingResponse):
 
 def _known(answer: Answer) -> dict[str, str]:
     headers = {"X-Query-ID": answer.query_id, "X-Cached": "true" if answer.cached else "false"}
-    if answer.datasets:
-        headers["X-Datasets"] = ", ".join(f"{one.name}@{one.version}" for one in answer.datasets)
+    read = ", ".join(f"{one.name}@{one.version}" for one in answer.datasets)
+    if 0 < len(read) <= _LONGEST_HEADER:
+        headers["X-Datasets"] = read
     if answer.tail is not None:
         headers["X-Row-Count"] = str(answer.tail.row_count)
         headers["X-Truncated"] = "true" if answer.tail.truncated else "false"
