@@ -120,7 +120,7 @@ async def test_what_was_deleted_is_found_and_brought_back(page: Page, lab: Lab):
     deleted = page.get_by_role("region", name="Deleted datasets")
     await expect(deleted.get_by_role("row").filter(has_text="shed")).to_contain_text("host")
     await audited(page)
-    await page.get_by_role("button", name="Bring shed back").first.click()
+    await page.get_by_role("button", name="Bring back shed").first.click()
     await expect(page.get_by_text("shed is back")).to_be_visible()
     await page.get_by_role("button", name="Show all").click()
     await expect(page.get_by_role("region", name="Datasets").get_by_role("link", name="shed")).to_be_visible()

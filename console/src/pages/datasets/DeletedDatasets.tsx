@@ -52,7 +52,7 @@ const BACK: Column<DeletedDataset> = {
 function BringBack({ dataset }: { dataset: DeletedDataset }) {
   const back = useMutation({ mutationFn: () => bringBack(dataset) })
   return (
-    <Button kind="quiet" busy={back.isPending} aria-label={`Bring ${dataset.name} back`} onClick={() => back.mutate()}>
+    <Button kind="quiet" busy={back.isPending} aria-label={`Bring back ${dataset.name}`} onClick={() => back.mutate()}>
       Bring back
     </Button>
   )
