@@ -44,6 +44,7 @@ async def check(page: Page, how: str) -> None:
 
 async def audited(page: Page) -> None:
     """Fail unless the page is sound in both themes and, 320 px wide, does not scroll sideways."""
+    await page.locator("h1").first.wait_for(state="attached")
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await check(page, scheme)

@@ -35,7 +35,7 @@ export function JobPage() {
 }
 
 function Known({ job }: { job: Job }) {
-  const followed = useJobEvents(job.id, hasEnded(job))
+  const followed = useJobEvents(job, hasEnded(job))
   const cancelling = job.state === 'running' && isAskedToStop(followed)
   return (
     <Page

@@ -14,8 +14,11 @@ export interface Followed {
   heardAt: number
 }
 
-/** What happened to the job and goes on happening; keeps the cached job up to date with it. */
-export function useJobEvents(id: string, ended: boolean): Followed {
+/**
+ * What happened to the job and goes on happening; keeps the cached job up to date with it. A job that has ended and of
+ * whose last attempt nothing was heard ran again in between.
+ */
+export function useJobEvents({ id, attempt }: Job, ended: boolean): Followed {
   const [events, setEvents] = useState<readonly JobEvent[]>([])
   const [link, setLink] = useState<Link>('connecting')
   const [heardAt, setHeardAt] = useState(0)
@@ -41,12 +44,13 @@ export function useJobEvents(id: string, ended: boolean): Followed {
       }),
     [id, round],
   )
+  const complete = ended && attempt <= (events.at(-1)?.attempt ?? 0)
   useEffect(() => {
-    if (link !== 'closed' || ended) return
+    if (link !== 'closed' || complete) return
     const timer = setTimeout(() => setRound((before) => before + 1), pause.current)
     pause.current = Math.min(LONGEST_PAUSE_MS, pause.current * 2)
     return () => clearTimeout(timer)
-  }, [link, ended])
+  }, [link, complete])
   return { events, link, heardAt }
 }
 
