@@ -64,6 +64,8 @@ class HoldingEngine:
 
     async def _have(self, stack: AsyncExitStack, files: Collection[str], timeout_s: float) -> float:
         """Hold the files as long as ``stack``; gives the seconds that are left."""
+        if not files:
+            return timeout_s
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout_s
         try:
