@@ -228,3 +228,25 @@ async def test_a_store_that_goes_leaves_nothing_half_and_comes_back(
         assert (await one.put("people", "id\n3\n", "?mode=append")).status_code == 200
         assert (await one.put("others", "id\n4\n")).status_code == 201
         assert await one.rows("SELECT id FROM people ORDER BY id") == [[1], [3]]
+
+
+async def test_a_table_goes_on_past_a_checkpoint(machines: Machines, bucket: StorageSettings):
+    async with machines.another() as (one, store):
+        made = (await one.put("people", "id\n0\n")).json()
+        for number in range(1, 4):
+            assert (await one.put("people", f"id\n{number}\n", "?mode=append")).status_code == 200
+        table = await asyncio.to_thread(in_place, bucket, made["id"])
+        await asyncio.to_thread(table.create_checkpoint)
+        for number in range(4, 6):
+            assert (await one.put("people", f"id\n{number}\n", "?mode=append")).status_code == 200
+        log = await store.list(f"tables/{made['id']}/_delta_log/")
+        assert [name.rpartition("/")[2].lstrip("0") for name in log if "checkpoint" in name] == [
+            "3.checkpoint.parquet",
+            "_last_checkpoint",
+        ]
+        async with machines.another() as (two, _):
+            assert await two.rows("SELECT sum(id) FROM people") == [[15]]
+        restored = await one.http.post(f"{DATASETS}/people/restore", json={"version": 2})
+        assert (restored.status_code, restored.json()["rows"]) == (200, 3), restored.text
+        table = await asyncio.to_thread(in_place, bucket, made["id"])
+        assert (table.version(), len(await asyncio.to_thread(table.file_uris))) == (6, 3)
