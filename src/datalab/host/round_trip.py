@@ -4,7 +4,6 @@ Two services in one process must not come to rely on what would be lost between 
 private attributes, subclasses, or an exception that isn't part of the contracts.
 """
 
-import inspect
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
 from functools import partial
@@ -13,6 +12,7 @@ from typing import Any, TypeVar, cast
 from datalab.contracts.data import ByteStream, DataFormat
 from datalab.contracts.errors import InternalError, PlatformError, rebuild
 from datalab.contracts.model import Contract, Page
+from datalab.host.method_kind import by_kind
 from datalab.kernel.telemetry.logs import get_logger
 
 _log = get_logger(__name__)
@@ -49,12 +49,8 @@ class _RoundTrip:
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._actions, name)
-        allow = partial(self._allow, name)
-        if inspect.iscoroutinefunction(method):
-            return partial(_call, allow, method)
-        if inspect.isasyncgenfunction(method):
-            return partial(_iterate, allow, method)
-        return partial(_enter, allow, method)
+        passed = by_kind(method, call=_call, iterate=_iterate, enter=_enter)
+        return partial(passed, partial(self._allow, name), method)
 
 
 async def _call(allow: Callable[[], None], method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -1,12 +1,12 @@
 """Calls between services of one process, each a step of the trace as it would be between two processes."""
 
-import inspect
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar, cast
 
 from datalab.catalog import SERVICES
+from datalab.host.method_kind import by_kind
 from datalab.kernel.traces.spans import Step, begin, step
 
 T = TypeVar("T")
@@ -22,11 +22,8 @@ class _Traced:
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._actions, name)
         what = f"{self._service}.{name}", SERVICES[self._service].deployed_name
-        if inspect.iscoroutinefunction(method):
-            return partial(_call, what, method)
-        if inspect.isasyncgenfunction(method):
-            return partial(_iterate, what, method)
-        return partial(_enter, what, method)
+        noted = by_kind(method, call=_call, iterate=_iterate, enter=_enter)
+        return partial(noted, what, method)
 
 
 _What = tuple[str, str]
