@@ -2,6 +2,7 @@
 
 from datalab.client.call import FIRST_PAGE, Call, Params, body_of, page_params, params_of, segment
 from datalab.client.transport import Transport
+from datalab.contracts.data import Where
 from datalab.contracts.model import Contract, Page, PageRequest
 from datalab.contracts.viz import (
     Chart,
@@ -11,7 +12,6 @@ from datalab.contracts.viz import (
     ImageFormat,
     Rendering,
     RenderRequest,
-    Where,
 )
 
 _CHARTS = "/api/v1/viz/charts"

@@ -221,6 +221,9 @@ class RestoreTarget(Contract):
 Filter = tuple[Annotated[str, Field(min_length=1, max_length=255)], Annotated[str, Field(max_length=10_000)]]
 """A condition on rows: a column, and ``operator.value`` in PostgREST's notation."""
 
+Where = Annotated[tuple[Filter, ...], Field(max_length=20)]
+"""Conditions on the rows of each dataset that has their column."""
+
 
 class QueryRequest(Contract):
     """A SQL query. ``params`` fill ``?`` (a list) or ``$name`` (an object). Past ``max_rows`` the answer is cut and says so.
@@ -232,7 +235,7 @@ class QueryRequest(Contract):
     sql: Annotated[str, Field(min_length=1, max_length=1_000_000)]
     params: list[JsonValue] | dict[str, JsonValue] | None = None
     format: DataFormat = DataFormat.JSON
-    where: Annotated[tuple[Filter, ...], Field(max_length=20)] = ()
+    where: Where = ()
     max_rows: Annotated[int, Field(ge=1, le=100_000_000)] = 10_000
     timeout_s: Annotated[float, Field(gt=0, le=3600)] = 30
     query_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None

@@ -6,12 +6,11 @@ from typing import Annotated, Protocol, Self
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
-from datalab.contracts.data import Filter
+from datalab.contracts.data import Where
 from datalab.contracts.errors import InvalidInput, NotFound
 from datalab.contracts.model import Contract, Page, PageRequest
 
 Spec = dict[str, JsonValue]
-Where = Annotated[tuple[Filter, ...], Field(max_length=20)]
 
 
 class ChartNotFound(NotFound):

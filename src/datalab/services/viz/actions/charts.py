@@ -1,8 +1,9 @@
 """Saved charts."""
 
+from datalab.contracts.data import Where
 from datalab.contracts.identity import Caller
 from datalab.contracts.model import Page, PageRequest
-from datalab.contracts.viz import Chart, ChartDraft, ChartNotFound, ImageFormat, Rendering, RenderRequest, Where
+from datalab.contracts.viz import Chart, ChartDraft, ChartNotFound, ImageFormat, Rendering, RenderRequest
 from datalab.services.viz.actions.dependencies import VizParts
 from datalab.services.viz.actions.drawing import check_request, render
 from datalab.services.viz.model.name import check_name, check_text

@@ -5,9 +5,10 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from datalab.contracts.data import Where
 from datalab.contracts.errors import NotFound, PlatformError
 from datalab.contracts.identity import Caller
-from datalab.contracts.viz import Chart, Dashboard, ImageFormat, Rendering, Tile, Where
+from datalab.contracts.viz import Chart, Dashboard, ImageFormat, Rendering, Tile
 from datalab.services.viz.actions.charts import get_chart, request_of
 from datalab.services.viz.actions.dashboards import get_dashboard
 from datalab.services.viz.actions.dependencies import VizParts

@@ -1,5 +1,6 @@
 """The service for one caller."""
 
+from datalab.contracts.data import Where
 from datalab.contracts.identity import Caller
 from datalab.contracts.model import Page, PageRequest
 from datalab.contracts.viz import (
@@ -10,7 +11,6 @@ from datalab.contracts.viz import (
     ImageFormat,
     Rendering,
     RenderRequest,
-    Where,
 )
 from datalab.services.viz.actions import charts, dashboards
 from datalab.services.viz.actions.dashboard_drawing import render_dashboard

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from datalab.contracts.viz import Tile, Where
+from datalab.contracts.data import Where
+from datalab.contracts.viz import Tile
 from datalab.services.viz.model.grid import NARROW_TILE
 from datalab.services.viz.model.markdown import html_of
 from datalab.services.viz.model.page_style import STYLE

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from datalab.contracts.data import Where
 from datalab.contracts.errors import FieldError, InvalidInput
-from datalab.contracts.viz import Where
 
 _SHOWN = 100
 _LONGEST = 10_000
