@@ -111,12 +111,16 @@ class Writer:
         else:
             answer = self._surely("PUT", path, content=content, headers=headers)
         if answer is None:
-            kept.may_be.append(ids)
-            self.ledger.counts["in doubt"] += 1
+            self._doubt(kept, ids)
             return
         self._expect(answer, 200, 201)
         kept.ids = ids
         self.ledger.counts["acknowledged uploads"] += 1
+
+    def _doubt(self, kept: Kept, ids: tuple[int, ...] | None) -> None:
+        """Nobody said whether these are its rows now; none if it was to be deleted."""
+        kept.may_be.append(ids)
+        self.ledger.counts["in doubt"] += 1
 
     def _some(self) -> Kept:
         known = [
@@ -152,8 +156,7 @@ class Writer:
             return
         answer = self._once("DELETE", f"{DATA}/datasets/{kept.name}")
         if answer is None:
-            kept.may_be.append(None)
-            self.ledger.counts["in doubt"] += 1
+            self._doubt(kept, None)
             return
         self._expect(answer, 200, 204)
         kept.ids = None
