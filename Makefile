@@ -58,7 +58,7 @@ format: .venv/.ready ## Format and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet .
 
 test: .venv/.ready $(CONSOLE) ## Every test; brings its own PostgreSQL, Redis and platform
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not faults"
+	@$(BIN)/pytest -q -n 3 --dist loadgroup -m "not faults"
 
 test-faults: .venv/.ready ## The long tests that kill processes
 	@$(BIN)/pytest -q -n 4 --dist loadgroup -m faults
