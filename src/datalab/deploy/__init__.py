@@ -1,1 +1,1 @@
-"""Turns the topology into deployments: plan, render, apply. Refuses effects anywhere but in apply."""
+"""Turns the topology into deployments: plan, render, read back, apply. Refuses effects anywhere but in apply."""

@@ -1,0 +1,99 @@
+"""The operator's own choices: ``datalab.toml``. Every key has a default, so that an empty file is a whole one."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from datalab.deploy.topology.sizes import Size
+
+NAME = "datalab.toml"
+_DOMAIN = r"^(localhost|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+)$"
+
+
+class InvalidChoices(ValueError):
+    """The file of choices can't be read, or a choice in it is none."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Edge(_Table):
+    """The reverse proxy; rates in requests a second for one client."""
+
+    rate_limit: Annotated[int, Field(ge=1, le=100_000)] = 100
+    """Requests a second on `/api/`."""
+    rate_limit_burst: Annotated[int, Field(ge=1, le=100_000)] = 300
+    """How many may come at once after a pause."""
+    sign_in_rate_limit: Annotated[int, Field(ge=1, le=10_000)] = 10
+    """Attempts to sign in a second."""
+    sign_in_rate_limit_burst: Annotated[int, Field(ge=1, le=10_000)] = 20
+    """Attempts to sign in at once after a pause."""
+    upload_gib: Annotated[int, Field(ge=1, le=10_000)] = 10
+    """Largest request body, in GiB."""
+    certificate_folder: Annotated[str | None, Field(pattern=r"^[^:\s]+$")] = None
+    """Folder on the host with `fullchain.pem` and `privkey.pem`; a self-signed pair is made unless given."""
+
+
+class Database(_Table):
+    """PostgreSQL: a component of ours unless a host is named."""
+
+    host: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9.-]+$")] = None
+    """A PostgreSQL 15 or later that runs elsewhere; its account's password stays in `POSTGRES_PASSWORD`."""
+    port: Annotated[int, Field(ge=1, le=65_535)] = 5432
+    """Its port."""
+    pool_size: Annotated[int, Field(ge=5, le=1_000)] = 40
+    """Connections that PgBouncer keeps to it."""
+
+
+class Monitoring(_Table):
+    """Prometheus, Alertmanager, Grafana."""
+
+    enabled: bool = True
+    """Whether they run."""
+    retention_days: Annotated[int, Field(ge=1, le=3_650)] = 30
+    """How long Prometheus keeps what it measured."""
+
+
+class Choices(_Table):
+    """What an operator chooses about a deployment."""
+
+    domain: Annotated[str, Field(pattern=_DOMAIN)] = "localhost"
+    """The name by which browsers reach the platform."""
+    size: Size = Size.SMALL
+    """`small` fits a host of two cores; `large` has the numbers of a production cluster."""
+    registry: Annotated[str, Field(pattern=r"^([a-z0-9.:/_-]+/)?$")] = ""
+    """Where our images are pulled from and pushed to, with a final slash; built on the host when empty."""
+    version: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")] = None
+    """The images' tag; the installed version unless given. Never `latest`."""
+    subnet: Annotated[str, Field(pattern=r"^\d+\.\d+\.0\.0/16$")] = "172.20.0.0/16"
+    """The private network of the containers; each of ours takes a /24 of it."""
+    replicas: dict[str, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict[str, int])
+    """Instances by component, such as `api-gateway = 3`."""
+    environment: dict[str, str] = Field(default_factory=dict[str, str])
+    """Further variables of the services and workers. No secrets: these files are committed."""
+    edge: Edge = Edge()
+    database: Database = Database()
+    monitoring: Monitoring = Monitoring()
+
+
+def read_choices(path: Path) -> Choices:
+    """The choices in a file; the defaults when there is none.
+
+    Raises:
+        InvalidChoices: It is no TOML, or says something that can't be; names the key.
+    """
+    if not path.exists():
+        return Choices()
+    try:
+        return Choices.model_validate(tomllib.loads(path.read_text()))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidChoices(f"{path} is no TOML: {error}") from error
+    except ValidationError as error:
+        raise InvalidChoices(f"{path}: {_told(error)}") from error
+
+
+def _told(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.errors())

@@ -1,0 +1,129 @@
+"""A deployment decided in all its parts: the topology with a profile and the operator's choices applied."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from importlib.metadata import version
+
+from datalab.deploy.choices import Choices, InvalidChoices
+from datalab.deploy.topology.component import Component, File, Network, Replicas, Role
+from datalab.deploy.topology.edge import TLS
+from datalab.deploy.topology.platform import check_whole, topology
+
+
+class Profile(StrEnum):
+    """What a deployment is for."""
+
+    DEVELOPMENT = "development"
+    STAGING = "staging"
+    PRODUCTION = "production"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a renderer turns into files."""
+
+    profile: Profile
+    choices: Choices
+    version: str
+    components: tuple[Component, ...]
+
+    def component(self, name: str) -> Component:
+        """One of them.
+
+        Raises:
+            KeyError: It isn't part of this deployment.
+        """
+        return {each.name: each for each in self.components}[name]
+
+    def has(self, name: str) -> bool:
+        """Whether it is part of this deployment."""
+        return any(component.name == name for component in self.components)
+
+    def with_role(self, *roles: Role) -> tuple[Component, ...]:
+        """The components of some roles."""
+        return tuple(component for component in self.components if component.role in roles)
+
+    def image(self, component: Component) -> str:
+        """The full name of its image."""
+        image = component.image
+        return f"{self.choices.registry}{image.name}:{self.version}" if image.target else image.name
+
+
+def plan(profile: Profile, choices: Choices | None = None) -> Plan:
+    """Decide a deployment.
+
+    Raises:
+        InvalidChoices: The choices name a component that isn't there, or more instances than it may have.
+    """
+    chosen = choices or Choices()
+    components = tuple(_decided(topology(chosen.size), profile, chosen))
+    check_whole(components)
+    _check_replicas(components, chosen)
+    return Plan(profile, chosen, chosen.version or version("datalab-stack"), components)
+
+
+def _decided(components: Iterable[Component], profile: Profile, choices: Choices) -> Iterable[Component]:
+    left_out = set(_left_out(profile, choices))
+    for component in components:
+        if component.role in left_out or component.name in left_out:
+            continue
+        needs = tuple(need for need in component.needs if need.component not in left_out)
+        yield _chosen(replace(component, needs=needs), profile, choices)
+
+
+def _left_out(profile: Profile, choices: Choices) -> Iterable[str]:
+    if profile in {Profile.DEVELOPMENT, Profile.TEST}:
+        yield from (Role.EDGE, Role.MONITORING, "certificates")
+    if not choices.monitoring.enabled:
+        yield Role.MONITORING
+    if choices.database.host:
+        yield from ("postgres", "postgres-exporter")
+    if choices.edge.certificate_folder:
+        yield "certificates"
+
+
+def _chosen(component: Component, profile: Profile, choices: Choices) -> Component:
+    changed = replace(component, replicas=_replicas(component, profile, choices))
+    if component.role in {Role.SERVICE, Role.WORKER}:
+        changed = replace(changed, environment={**component.environment, **_environment(profile, choices)})
+    if component.name in {"pgbouncer", "migrate"} and choices.database.host:
+        changed = replace(changed, environment={**component.environment, **_elsewhere(choices)})
+    if TLS in component.mounts and choices.edge.certificate_folder:
+        given = File(choices.edge.certificate_folder, TLS.path)
+        changed = replace(changed, mounts=(), files=(*component.files, given))
+    if component.name == "pgbouncer":
+        changed = replace(
+            changed, environment={**changed.environment, "PGBOUNCER_POOL_SIZE": str(choices.database.pool_size)}
+        )
+    return changed
+
+
+def _replicas(component: Component, profile: Profile, choices: Choices) -> Replicas:
+    usual = component.replicas.start if profile is Profile.PRODUCTION else min(component.replicas.start, 1)
+    start = choices.replicas.get(component.name, usual)
+    return Replicas(start, min(start, component.replicas.minimum), max(start, component.replicas.maximum))
+
+
+def _environment(profile: Profile, choices: Choices) -> dict[str, str]:
+    return {"ENVIRONMENT": profile.value, "FORWARDED_ALLOW_IPS": subnet(choices, Network.EDGE), **choices.environment}
+
+
+def _elsewhere(choices: Choices) -> dict[str, str]:
+    return {"POSTGRES_HOST": choices.database.host or "", "POSTGRES_PORT": str(choices.database.port)}
+
+
+def subnet(choices: Choices, network: Network) -> str:
+    """The addresses of one of the networks."""
+    first = choices.subnet.split(".0.0/")[0]
+    return f"{first}.{list(Network).index(network)}.0/24"
+
+
+def _check_replicas(components: Iterable[Component], choices: Choices) -> None:
+    known = {component.name: component for component in components}
+    for name, number in choices.replicas.items():
+        if name not in known:
+            raise InvalidChoices(f"replicas.{name}: no such component; there are {', '.join(sorted(known))}")
+        if number > 1 and known[name].role in {Role.STORE, Role.TASK, Role.MONITORING} and name != "pgbouncer":
+            raise InvalidChoices(f"replicas.{name}: it runs once; two would write the same files")

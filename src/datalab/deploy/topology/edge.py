@@ -1,0 +1,77 @@
+"""What stands between the world and the gateway: a reverse proxy with TLS, and the task that sees to its certificate."""
+
+from datalab.deploy.topology.component import (
+    MIB,
+    Amount,
+    CommandProbe,
+    Component,
+    Condition,
+    File,
+    Mount,
+    Need,
+    Network,
+    OnFailure,
+    Port,
+    Probe,
+    Resources,
+    Role,
+    Update,
+)
+from datalab.deploy.topology.images import NGINX, own
+
+NGINX_CONF = "infrastructure/nginx/nginx.conf"
+HTTP_PORT, HTTPS_PORT = 8080, 8443
+"""What the proxy listens on inside its container: an account that isn't root opens nothing below 1024."""
+TLS = Mount("tls", "/tls")
+
+_START = (
+    "sh",
+    "-c",
+    "mkdir -p /run/upstreams && cp -n /etc/nginx/upstreams/*.conf /run/upstreams/ && exec nginx -g 'daemon off;'",
+)
+"""The instances stand in files of their own, so that an update can take one out before it stops it."""
+
+
+def edge() -> tuple[Component, ...]:
+    """The certificate's task and the proxy."""
+    return (_certificates(), _nginx())
+
+
+def _certificates() -> Component:
+    return Component(
+        name="certificates",
+        role=Role.TASK,
+        image=own("api-gateway"),
+        command=("datalab", "deploy", "certificate", "--folder", TLS.path, "--domain", "${DOMAIN:-localhost}"),
+        resources=Resources(Amount(0.5, 256 * MIB)),
+        networks=frozenset(),
+        mounts=(TLS,),
+        scratch=("/tmp",),  # noqa: S108 - inside the container, in memory
+    )
+
+
+def _nginx() -> Component:
+    return Component(
+        name="nginx",
+        role=Role.EDGE,
+        image=NGINX,
+        command=_START,
+        ports=(
+            Port(HTTP_PORT, "http", published=80, public=True),
+            Port(HTTPS_PORT, "https", published=443, public=True),
+        ),
+        resources=Resources(Amount(0.5, 256 * MIB)),
+        networks=frozenset({Network.EDGE}),
+        health=Probe(
+            CommandProbe(("sh", "-c", f"kill -0 $(cat /run/nginx.pid) && ls {TLS.path}/privkey.pem >/dev/null"))
+        ),
+        needs=(Need("certificates", Condition.COMPLETED), Need("api-gateway")),
+        mounts=(TLS,),
+        files=(
+            File(NGINX_CONF, "/etc/nginx/nginx.conf"),
+            File("infrastructure/nginx/upstreams", "/etc/nginx/upstreams"),
+        ),
+        scratch=("/run", "/var/cache/nginx", "/tmp"),  # noqa: S108 - inside the container, in memory
+        user="10001:10001",
+        update=Update(new_first=False, on_failure=OnFailure.ROLL_BACK, drain_s=60),
+    )
