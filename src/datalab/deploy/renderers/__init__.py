@@ -1,1 +1,1 @@
-"""A plan as the files of one kind of deployment: pure functions that give ``{path: text}``. Refuses to write anything."""
+"""One renderer a target: pure functions from a plan to ``{path: text}``. They don't know each other."""
