@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart dev console screenshots check format test test-faults bench openapi reference migrate clean
+.PHONY: help setup quickstart dev console screenshots check format test test-deploy test-faults bench openapi reference migrate clean
 
 PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.cache/uv/bin/uv)
@@ -58,7 +58,10 @@ format: .venv/.ready ## Format and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet .
 
 test: .venv/.ready $(CONSOLE) ## Every test; brings its own PostgreSQL, Redis and platform
-	@$(BIN)/pytest -q -n 3 --dist loadgroup -m "not faults"
+	@$(BIN)/pytest -q -n 3 --dist loadgroup -m "not faults and not deploy"
+
+test-deploy: .venv/.ready ## The tests that build images and run containers; as root, brings its own engine up
+	@$(BIN)/pytest -q -n 0 -m deploy tests/deploy
 
 test-faults: .venv/.ready ## The long tests that kill processes
 	@$(BIN)/pytest -q -n 4 --dist loadgroup -m faults
