@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from datalab.catalog import SERVICES
 from datalab.contracts.errors import PlatformError
 from datalab.kernel.config.environment import Environment
+from datalab.kernel.config.secret_files import FILE, is_secret
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.config.storage import StorageSettings
 from datalab.kernel.http.problems import STATUS
@@ -32,7 +33,10 @@ def settings_page() -> str:
         f"{NOTE}\n# Settings\n",
         (
             "Every setting is an environment variable. What isn't set has its default; a value out of bounds keeps the "
-            "process from starting, and the message names the variable.\n"
+            "process from starting, and the message names the variable.\n\n"
+            "A secret is given as its variable or as a file: where two names stand, the second one holds the path of a "
+            "file whose content is the value; a newline at its end doesn't belong to it. Both at once, or a file that "
+            "can't be read, keep the process from starting.\n"
         ),
         settings_section("Every process", PlatformSettings),
         settings_section("Tables and files", StorageSettings),
@@ -98,7 +102,9 @@ def _is_own(kind: object, module: ModuleType) -> bool:
 
 
 def _row(field: FieldInfo, meaning: str) -> str:
-    cells = (f"`{field.validation_alias}`", meaning, _default(field), ", ".join(_bounds(field)))
+    variable = f"`{field.validation_alias}`"
+    names = f"{variable} or `{field.validation_alias}{FILE}`" if is_secret(field) else variable
+    cells = (names, meaning, _default(field), ", ".join(_bounds(field)))
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
 
 

@@ -27,11 +27,12 @@ def database_url(settings: PlatformSettings) -> DatabaseUrl:
 
 def event_bus(settings: PlatformSettings) -> EventBus:
     """Redis when the environment names one, else this process's memory."""
-    if settings.redis_url is None:
+    url = settings.redis_text()
+    if url is None:
         return MemoryBus()
     from datalab.kernel.events.redis import RedisBus
 
-    return RedisBus(settings.redis_url.get_secret_value())
+    return RedisBus(url.get_secret_value())
 
 
 class Resources:

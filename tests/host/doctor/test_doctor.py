@@ -127,6 +127,27 @@ async def test_a_signing_secret_is_long_and_not_guessed(patient: Patient, secret
     assert secret is None or secret not in found.model_dump_json()
 
 
+async def test_a_secret_from_a_file_is_judged_like_any_other(patient: Patient, tmp_path: Path):
+    path = tmp_path / "jwt"
+    path.write_text("short-and-secret\n")
+    setup = patient.setup(
+        {"JWT_SECRET_FILE": str(path), "POSTGRES_HOST": "127.0.0.1", "POSTGRES_DB": "short-and-secret"}
+    )
+    found = await examine(setup)
+    judged = next(one for one in found.findings if one.check == "JWT_SECRET")
+    assert (judged.state, "16 bytes" in judged.detail) == (State.BROKEN, True)
+    assert "short-and-secret" not in found.model_dump_json()
+    assert next(one for one in found.findings if one.check == "variables").state is State.OK
+
+
+async def test_a_secrets_file_that_cannot_be_read_is_named_and_the_rest_goes_on(patient: Patient, tmp_path: Path):
+    missing = str(tmp_path / "nowhere")
+    found = await examine(patient.setup({"DATALAB_SERVICE_SECRET_FILE": missing}))
+    bad = next(one for one in found.findings if one.check == "DATALAB_SERVICE_SECRET_FILE")
+    assert (found.healthy, bad.state, missing in bad.detail) == (False, State.BROKEN, True)
+    assert {"DATALAB_HOME", "console", "storage"} <= {one.check for one in found.findings}
+
+
 async def test_a_previous_secret_that_is_the_present_one_changes_nothing(patient: Patient):
     variables = {"JWT_SECRET": GOOD_SECRET, "JWT_SECRET_PREVIOUS": GOOD_SECRET}
     found = await patient.finding(given.check, "JWT_SECRET_PREVIOUS", **variables)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from datalab.catalog import SERVICES
 from datalab.kernel.config.environment import Environment
+from datalab.kernel.config.invalid import InvalidSettings
+from datalab.kernel.config.secret_files import FILE
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.config.storage import StorageSettings
 
@@ -52,8 +52,8 @@ def settings_classes() -> list[type[Environment]]:
 def _readable() -> PlatformSettings:
     try:
         return PlatformSettings()
-    except ValidationError as error:
-        bad = {str(one["loc"][0]) for one in error.errors()}
+    except InvalidSettings as error:
+        bad = {one.where.removesuffix(FILE) for one in error.errors}
     fields = PlatformSettings.model_fields
     defaults = {name: field.default for name, field in fields.items() if bad & {name, str(field.validation_alias)}}
     return PlatformSettings(**defaults)

@@ -53,12 +53,12 @@ def dependencies(site: Site, signing: SigningKeys, upstreams: Mapping[str, ASGIA
 
 
 def _limiter(resources: Resources) -> RateLimiter:
-    folder = workers_folder()
-    if resources.settings.redis_url is None:
+    folder, url = workers_folder(), resources.settings.redis_text()
+    if url is None:
         return MemoryLimiter() if folder is None else SharedLimiter(folder / "limits")
     from datalab.kernel.limits.redis import RedisLimiter
 
-    return RedisLimiter(resources.settings.redis_url.get_secret_value())
+    return RedisLimiter(url.get_secret_value())
 
 
 class LocalDelegation:

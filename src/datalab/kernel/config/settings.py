@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, SecretStr
 
@@ -43,6 +43,8 @@ class PlatformSettings(Environment):
     """The account's password."""
     redis_url: Annotated[SecretStr | None, Field(validation_alias="REDIS_URL")] = None
     """Redis for events and rate limits; without it both stay within one process."""
+    redis_password: Annotated[SecretStr | None, Field(validation_alias="REDIS_PASSWORD")] = None
+    """Redis's password, for a REDIS_URL that holds none."""
 
     outbox_days: Annotated[float, Field(validation_alias="DATALAB_OUTBOX_DAYS", gt=0)] = 365
     """Days that events and audit entries wait for a bus that can tell them, such as Redis; then they are given up."""
@@ -70,6 +72,18 @@ class PlatformSettings(Environment):
         password = self.postgres_password.get_secret_value() if self.postgres_password else None
         account = quote(self.postgres_user, safe="") + (f":{quote(password, safe='')}" if password else "")
         return SecretStr(f"postgresql://{account}@{self.postgres_host}:{self.postgres_port}/{self.postgres_db}")
+
+    def redis_text(self) -> SecretStr | None:
+        """``REDIS_URL`` with ``REDIS_PASSWORD`` in it unless it holds one; ``None`` without Redis."""
+        if self.redis_url is None or self.redis_password is None:
+            return self.redis_url
+        parts = urlsplit(self.redis_url.get_secret_value())
+        if parts.password is not None:
+            return self.redis_url
+        account, _, place = parts.netloc.rpartition("@")
+        password = quote(self.redis_password.get_secret_value(), safe="")
+        account = account.removesuffix(":")
+        return SecretStr(parts._replace(netloc=f"{account}:{password}@{place}").geturl())
 
     def service_urls(self, service: str) -> tuple[str, ...]:
         """Where the instances of a service are (comma-separated in its variable)."""

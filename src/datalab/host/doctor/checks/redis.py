@@ -15,7 +15,7 @@ _NAME = "Redis"
 
 async def check(setup: Setup) -> Sequence[Finding]:
     """The server that REDIS_URL names."""
-    given = setup.settings.redis_url
+    given = setup.settings.redis_text()
     if given is None:
         return [_none(setup)]
     url = given.get_secret_value()
@@ -27,9 +27,7 @@ async def check(setup: Setup) -> Sequence[Finding]:
     try:
         info = dict(await client.info())
     except AuthenticationError as error:
-        return [
-            broken(_NAME, f"{where} refuses the password: {error}", "put it into REDIS_URL: redis://:password@host")
-        ]
+        return [broken(_NAME, f"{where} refuses the password: {error}", "give it as REDIS_PASSWORD, or in REDIS_URL")]
     except (RedisError, OSError) as error:
         said = " ".join(str(error).split())[:200]
         return [broken(_NAME, f"{where} can't be used: {said}", "start Redis, or name where it is as REDIS_URL")]

@@ -3,11 +3,11 @@
 import difflib
 from collections.abc import Sequence
 
-from pydantic import ValidationError
-
 from datalab.host.doctor.finding import Finding, broken, ok, warning
 from datalab.host.doctor.setup import Setup, settings_classes
 from datalab.kernel.config.environment import Environment
+from datalab.kernel.config.invalid import InvalidSettings
+from datalab.kernel.config.secret_files import FILE, secret_variables
 
 _OURS = "DATALAB_"
 _ELSEWHERE = frozenset({"DATALAB_URL", "DATALAB_TOKEN", "DATALAB_FAILPOINT", "DATALAB_FAILPOINT_TRACE"})
@@ -19,6 +19,7 @@ async def check(setup: Setup) -> Sequence[Finding]:
     classes = settings_classes()
     found = list({one.check: one for kind in classes for one in _unreadable(kind)}.values())
     known = {str(field.validation_alias) for kind in classes for field in kind.model_fields.values()} | _ELSEWHERE
+    known |= {variable + FILE for kind in classes for variable in secret_variables(kind)}
     found += [
         _unknown(name, known)
         for name in sorted(setup.variables)
@@ -30,11 +31,9 @@ async def check(setup: Setup) -> Sequence[Finding]:
 def _unreadable(kind: type[Environment]) -> list[Finding]:
     try:
         kind()
-    except ValidationError as error:
-        # What was given isn't repeated: it may be a secret in the wrong place.
+    except InvalidSettings as error:
         return [
-            broken(str(one["loc"][0]), one["msg"], "docs/reference/settings.md has its meaning and bounds")
-            for one in error.errors(include_input=False, include_url=False)
+            broken(one.where, one.what, "docs/reference/settings.md has its meaning and bounds") for one in error.errors
         ]
     return []
 
