@@ -5,36 +5,37 @@ from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 
 from datalab.catalog import SERVICES, Service
-from datalab.deploy.template import FOLDER, fill
+from datalab.deploy.renderers.template import filled
 from datalab.deploy.topology.images import DEBIAN_BASE, PYTHON_BASE
 from datalab.deploy.topology.sizes import NUMBERS
 
 PLACE = "infrastructure/docker"
 PGBOUNCER = "pgbouncer"
+_SCRIPTS = ("pgbouncer-health", "pgbouncer-start")
 UID = 10001
 """The account of every image: a number, so that a cluster can tell it from root."""
 UV = "0.13.9"
 
-COMMON = ("s3", "traces")
-"""Extras of every image: where tables and traces go is the operator's choice, not the image's."""
+COMMON = ("traces",)
+"""Extras of every image: where traces go is the operator's choice, not the image's."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What is a service's own: packages, folders that it writes, environment."""
+    """What is a service's own: extras, the folder that it writes (a volume's place), environment."""
 
     what: str
     extras: tuple[str, ...]
-    folders: tuple[str, ...]
+    folder: str
     environment: Mapping[str, str]
 
 
 _PARTS = {
-    "gateway": _Part("the gateway with the console", (), ("/app/state",), {"DATALAB_HOME": "/app/state"}),
+    "gateway": _Part("the gateway with the console", (), "/app/state", {"DATALAB_HOME": "/app/state"}),
     "data": _Part(
         "datasets and queries",
-        ("data",),
-        ("/app/uploads",),
+        ("data", "s3"),
+        "/app/uploads",
         {
             "DATALAB_HOME": "/app/uploads/state",
             "DATALAB_DATA_TABLES": "/app/uploads/tables",
@@ -43,19 +44,19 @@ _PARTS = {
     ),
     "ai": _Part(
         "models",
-        ("ai",),
-        ("/app/models",),
+        ("ai", "s3"),
+        "/app/models",
         {
             "DATALAB_HOME": "/app/models/state",
             "MODEL_CACHE_PATH": "/app/models/versions",
             "DATALAB_AI_STAGING_PATH": "/app/models/staging",
         },
     ),
-    "compute": _Part("jobs", ("compute",), ("/tmp/compute",), {"DATALAB_HOME": "/tmp/compute"}),  # noqa: S108
+    "compute": _Part("jobs", (), "/tmp/compute", {"DATALAB_HOME": "/tmp/compute"}),  # noqa: S108
     "viz": _Part(
         "charts and dashboards",
         ("viz",),
-        ("/app/cache",),
+        "/app/cache",
         {"DATALAB_HOME": "/app/cache/state", "DATALAB_VIZ_CACHE_PATH": "/app/cache/images"},
     ),
 }
@@ -67,8 +68,8 @@ def render_dockerfiles(version: str | None = None) -> dict[str, str]:
     whole = {f"{PLACE}/Dockerfile": _dockerfile("Dockerfile", tuple(SERVICES.values()), label, pgbouncer=True)}
     apart = {_apart(each.deployed_name): _dockerfile(_name(each), (each,), label) for each in SERVICES.values()}
     pooler = {_apart(PGBOUNCER): _dockerfile(f"Dockerfile.{PGBOUNCER}", (), label, pgbouncer=True)}
-    scripts = {f"{PLACE}/{PGBOUNCER}/{path.name}": path.read_text() for path in sorted((FOLDER / PGBOUNCER).iterdir())}
-    return {**whole, **apart, **pooler, **scripts, ".dockerignore": fill("dockerignore.j2")}
+    scripts = {f"{PLACE}/{PGBOUNCER}/{name}": filled(f"{PGBOUNCER}/{name}") for name in _SCRIPTS}
+    return {**whole, **apart, **pooler, **scripts, ".dockerignore": filled("dockerignore.j2")}
 
 
 def _apart(deployed_name: str) -> str:
@@ -80,7 +81,7 @@ def _name(service: Service) -> str:
 
 
 def _dockerfile(name: str, services: Sequence[Service], version: str, *, pgbouncer: bool = False) -> str:
-    return fill(
+    return filled(
         "Dockerfile.j2",
         path=f"{PLACE}/{name}",
         services=[_described(service) for service in services],
@@ -104,7 +105,7 @@ def _described(service: Service) -> Mapping[str, object]:
         "console": service.name == "gateway",
         "what": part.what,
         "extras": list(part.extras),
-        "folders": part.folders,
+        "folder": part.folder,
         "environment": part.environment,
         "interval_s": numbers.interval_s,
         "timeout_s": numbers.timeout_s,
