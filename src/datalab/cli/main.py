@@ -10,6 +10,7 @@ from datalab.cli.commands import (
     dashboards,
     dataset_contents,
     datasets,
+    deploying,
     examining,
     jobs,
     models,
@@ -43,6 +44,7 @@ app.add_typer(charts.app, name="chart")
 app.add_typer(dashboards.app, name="dashboard")
 app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
+app.add_typer(deploying.app, name="deploy")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

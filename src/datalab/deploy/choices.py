@@ -6,13 +6,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from datalab.contracts.errors import InvalidInput
 from datalab.deploy.topology.sizes import Size
 
 NAME = "datalab.toml"
 _DOMAIN = r"^(localhost|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+)$"
 
 
-class InvalidChoices(ValueError):
+class InvalidChoices(InvalidInput):
     """The file of choices can't be read, or a choice in it is none."""
 
 

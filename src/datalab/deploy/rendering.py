@@ -6,6 +6,9 @@ from enum import StrEnum
 from datalab.deploy.choices import Choices
 from datalab.deploy.plan import Plan, Profile, plan
 from datalab.deploy.renderers.compose import render_compose
+from datalab.deploy.renderers.nginx import render_nginx
+from datalab.deploy.renderers.sql import render_sql
+from datalab.deploy.renderers.swarm import render_swarm
 
 Renderer = Callable[[Plan], dict[str, str]]
 
@@ -19,8 +22,12 @@ class Target(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+_MOUNTED: tuple[Renderer, ...] = (render_nginx, render_sql)
+"""What containers read."""
+
 RENDERERS: dict[Target, tuple[Renderer, ...]] = {
-    Target.COMPOSE: (render_compose,),
+    Target.COMPOSE: (render_compose, *_MOUNTED),
+    Target.SWARM: _MOUNTED,
 }
 
 
@@ -29,7 +36,8 @@ def render(target: Target, decided: Plan) -> dict[str, str]:
     files: dict[str, str] = {}
     for renderer in RENDERERS[target]:
         files |= renderer(decided)
-    return files
+    # The swarm's objects are named by what is in the files.
+    return {**files, **render_swarm(decided, files)} if target is Target.SWARM else files
 
 
 def committed(choices: Choices | None = None) -> dict[str, str]:

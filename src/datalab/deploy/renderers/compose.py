@@ -8,7 +8,6 @@ from datalab.deploy.renderers.containers import (
     networks,
     ports,
     resources,
-    restarts,
     volumes,
 )
 from datalab.deploy.topology.component import Component, Condition, Role
@@ -55,7 +54,7 @@ def _service(plan: Plan, component: Component) -> JsonObject:
         secret.variable: f"${{{secret.source}:?{secret.source} {_HINT}}}" for secret in component.secrets
     }
     written["security_opt"] = ["no-new-privileges:true"]
-    written["restart"] = "unless-stopped" if restarts(component) else "on-failure:3"
+    written["restart"] = "on-failure:3" if component.role is Role.TASK else "unless-stopped"
     if component.needs:
         written["depends_on"] = {need.component: {"condition": _CONDITIONS[need.condition]} for need in component.needs}
     if published := ports(component):

@@ -120,11 +120,6 @@ def ports(component: Component) -> list[str]:
     ]
 
 
-def restarts(component: Component) -> bool:
-    """Whether it is started again when it ends."""
-    return component.role is not Role.TASK
-
-
 def escaped(text: str) -> str:
     """A dollar that the container's own shell shall see, not Compose."""
     return text if text.startswith("${") else text.replace("$", "$$")

@@ -20,6 +20,7 @@ from datalab.deploy.topology.component import (
 from datalab.deploy.topology.images import NGINX, own
 
 NGINX_CONF = "infrastructure/nginx/nginx.conf"
+UPSTREAMS = "infrastructure/nginx/upstreams"
 HTTP_PORT, HTTPS_PORT = 8080, 8443
 """What the proxy listens on inside its container: an account that isn't root opens nothing below 1024."""
 TLS = Mount("tls", "/tls")
@@ -62,14 +63,12 @@ def _nginx() -> Component:
         ),
         resources=Resources(Amount(0.5, 256 * MIB)),
         networks=frozenset({Network.EDGE}),
-        health=Probe(
-            CommandProbe(("sh", "-c", f"kill -0 $(cat /run/nginx.pid) && ls {TLS.path}/privkey.pem >/dev/null"))
-        ),
+        health=Probe(CommandProbe(("sh", "-c", "kill -0 $(cat /run/nginx.pid)"))),
         needs=(Need("certificates", Condition.COMPLETED), Need("api-gateway")),
         mounts=(TLS,),
         files=(
             File(NGINX_CONF, "/etc/nginx/nginx.conf"),
-            File("infrastructure/nginx/upstreams", "/etc/nginx/upstreams"),
+            File(UPSTREAMS, "/etc/nginx/upstreams"),
         ),
         scratch=("/run", "/var/cache/nginx", "/tmp"),  # noqa: S108 - inside the container, in memory
         user="10001:10001",

@@ -28,12 +28,12 @@ _OURS = tuple(name for service in SERVICES.values() for name in (service.deploye
 
 _ASK_POSTGRES = ("sh", "-c", 'pg_isready -q -U "$POSTGRES_USER" -d "$POSTGRES_DB"')
 _ASK_PGBOUNCER = ("sh", "-c", "pg_isready -q -h 127.0.0.1 -p 6432")
-_READ_SECRET = '$(cat "$REDIS_PASSWORD_FILE" 2>/dev/null || echo "$REDIS_PASSWORD")'
-_ASK_REDIS = ("sh", "-c", f'REDISCLI_AUTH="{_READ_SECRET}" redis-cli ping | grep -q PONG')
+_FROM_FILE_OR_VARIABLE = '$(cat "$REDIS_PASSWORD_FILE" 2>/dev/null || echo "$REDIS_PASSWORD")'
+_ASK_REDIS = ("sh", "-c", f'REDISCLI_AUTH="{_FROM_FILE_OR_VARIABLE}" redis-cli ping | grep -q PONG')
 _START_REDIS = (
     "sh",
     "-c",
-    f'printf "requirepass %s\\n" "{_READ_SECRET}" | exec redis-server - --appendonly yes --dir /data',
+    f'printf "requirepass %s\\n" "{_FROM_FILE_OR_VARIABLE}" | exec redis-server - --appendonly yes --dir /data',
 )
 """The password goes in by the standard input: among the arguments everybody on the host could read it."""
 

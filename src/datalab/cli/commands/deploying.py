@@ -1,0 +1,114 @@
+"""Deploying: render the topology's files, fill in secrets, see that what is there is right."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from datalab.cli.options import Json
+
+if TYPE_CHECKING:
+    from datalab.deploy.plan import Plan
+
+app = typer.Typer(help="Render, check and run deployments.", no_args_is_help=True)
+
+TARGETS = "compose, swarm, systemd, supervisor"
+TargetName = Annotated[str, typer.Argument(help=f"One of {TARGETS}.")]
+ProfileName = Annotated[str, typer.Option("--profile", help="development, staging, production or test.")]
+ChoicesFile = Annotated[Path, typer.Option("--choices", help="The operator's choices.")]
+Folder = Annotated[Path, typer.Option("--out", help="The folder that the files go to.")]
+
+Name = TypeVar("Name", bound=StrEnum)
+DEFAULT_CHOICES = Path("datalab.toml")
+
+
+@app.command()
+def render(
+    target: TargetName,
+    *,
+    profile: ProfileName = "production",
+    out: Folder = Path(),
+    choices: ChoicesFile = DEFAULT_CHOICES,
+    json: Json = False,
+) -> None:
+    """Write a target's files; says which changed."""
+    from datalab.cli.output import say, show_json
+    from datalab.deploy.apply.files import write_all
+    from datalab.deploy.rendering import Target
+    from datalab.deploy.rendering import render as rendered
+
+    files = rendered(_one_of(Target, target, "TARGET"), _plan(profile, choices))
+    changed = [str(path) for path in write_all(files, out)]
+    if json:
+        show_json({"files": sorted(files), "changed": changed})
+        return
+    for path in changed:
+        say(path)
+    say(f"{len(changed)} of {len(files)} files changed")
+
+
+@app.command()
+def files(
+    *,
+    out: Folder = Path(),
+    choices: ChoicesFile = DEFAULT_CHOICES,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file isn't current.")] = False,
+) -> None:
+    """Write the files that a clone holds, of every target."""
+    from datalab.cli.output import note, say
+    from datalab.deploy.apply.files import write_all
+    from datalab.deploy.choices import read_choices
+    from datalab.deploy.rendering import committed
+
+    rendered = committed(read_choices(choices))
+    if not check:
+        say(f"{len(write_all(rendered, out))} of {len(rendered)} files changed")
+        return
+    stale = [name for name, text in rendered.items() if not (out / name).is_file() or (out / name).read_text() != text]
+    for name in stale:
+        note(f"{name} is not what the topology says; `datalab deploy files` writes it")
+    raise typer.Exit(1 if stale else 0)
+
+
+@app.command()
+def env(
+    *,
+    file: Annotated[Path, typer.Option("--file", help="Where the variables are kept.")] = Path(".env"),
+    profile: ProfileName = "production",
+    choices: ChoicesFile = DEFAULT_CHOICES,
+) -> None:
+    """Write a .env with generated secrets; what is in it already stays."""
+    from datalab.cli.output import say
+    from datalab.host.deployment import complete_environment
+
+    made = complete_environment(file, _plan(profile, choices))
+    say(f"{file}: made {', '.join(made)}" if made else f"{file} has everything")
+
+
+@app.command()
+def certificate(
+    *,
+    folder: Annotated[Path, typer.Option("--folder", help="Where fullchain.pem and privkey.pem are kept.")],
+    domain: Annotated[str, typer.Option("--domain", help="The name that browsers call.")] = "localhost",
+) -> None:
+    """Make a self-signed certificate unless there is one."""
+    from datalab.cli.output import say
+    from datalab.deploy.apply.certificate import ensure_certificate
+
+    made = ensure_certificate(folder, domain)
+    say(f"made a self-signed certificate for {domain}" if made else "there is a certificate")
+
+
+def _plan(profile: str, choices: Path) -> "Plan":
+    from datalab.deploy.choices import read_choices
+    from datalab.deploy.plan import Profile, plan
+
+    return plan(_one_of(Profile, profile, "--profile"), read_choices(choices))
+
+
+def _one_of(kind: type[Name], name: str, where: str) -> Name:
+    try:
+        return kind(name)
+    except ValueError:
+        raise typer.BadParameter(f"{name!r} is none of {', '.join(kind)}", param_hint=where) from None

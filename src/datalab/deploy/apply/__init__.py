@@ -1,0 +1,1 @@
+"""The only part of deploying with effects: writes files, runs commands, asks engines what runs."""
