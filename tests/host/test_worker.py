@@ -4,10 +4,12 @@ import json
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.e2e.shapes import embedded
 
 from datalab.host.worker import QUEUES
+from datalab.kernel.testing.process import free_port
 from datalab.kernel.testing.processes import PlatformProcess
 
 pytestmark = [pytest.mark.xdist_group("worker"), pytest.mark.timeout(180)]
@@ -36,8 +38,8 @@ def said(log: Path, event: str) -> dict[str, object]:
     raise AssertionError(log.read_text())
 
 
-def worker(home: Path, queues: str, log: Path) -> PlatformProcess:
-    environment = {"DATALAB_HOME": str(home), "LOG_LEVEL": "info", "DATALAB_LOG_FORMAT": "json"}
+def worker(home: Path, queues: str, log: Path, **more: str) -> PlatformProcess:
+    environment = {"DATALAB_HOME": str(home), "LOG_LEVEL": "info", "DATALAB_LOG_FORMAT": "json", **more}
     return PlatformProcess(("worker", "--queues", queues), environment=environment, log=log)
 
 
@@ -47,6 +49,14 @@ def test_a_worker_of_one_queue_knows_its_kinds_and_stops_when_told(home: Path, q
     with worker(home, queue, log) as process:
         started = said(log, "worker runs")
         assert (started["queues"], started["kinds"]) == ([queue], KINDS[queue])
+        assert process.stop() == 0, process.last_log()
+
+
+def test_a_worker_shows_its_metrics_where_it_is_told(home: Path, tmp_path: Path):
+    log, address = tmp_path / "worker.log", f"127.0.0.1:{free_port()}"
+    with worker(home, "viz", log, DATALAB_METRICS_ADDRESS=address) as process:
+        said(log, "worker runs")
+        assert "# TYPE datalab_job_attempt_duration_seconds histogram" in httpx.get(f"http://{address}/metrics").text
         assert process.stop() == 0, process.last_log()
 
 

@@ -15,6 +15,7 @@ from datalab.host.resources import Resources, platform_version
 from datalab.host.site import Site
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.pool.profile import Profile
+from datalab.kernel.telemetry.exposition import shown
 from datalab.kernel.telemetry.logs import configure_logs, get_logger
 from datalab.kernel.traces.tracing import tracing
 
@@ -59,6 +60,7 @@ async def _work(settings: PlatformSettings, queues: tuple[str, ...]) -> None:
             queues=queues,
             scratch=site.home / "scratch" / "jobs",
         )
+        stack.enter_context(shown(resources.metrics, settings.metrics_address))
         _log.info("worker runs", queues=queues, kinds=[kind.name for kind in kinds])
         await executor.run()
 

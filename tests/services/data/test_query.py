@@ -21,6 +21,8 @@ async def test_the_same_question_over_the_same_versions_is_answered_from_memory(
     first = (await service.sql("SELECT sum(id) AS s FROM people")).json()
     again = (await service.sql(" SELECT sum(id) AS s FROM people ")).json()
     assert (first["cached"], again["cached"]) == (False, True)
+    metrics = (await service.http.get("/metrics")).text
+    assert 'datalab_cache_requests_total{cache="answers",outcome="hit",service="data"} 1.0' in metrics
     assert (again["columns"], again["rows"], again["row_count"]) == (first["columns"], [[1]], 1)
     await service.put("people", "id\n2\n", "?mode=append")
     changed = (await service.sql("SELECT sum(id) AS s FROM people")).json()

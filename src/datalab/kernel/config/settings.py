@@ -62,8 +62,16 @@ class PlatformSettings(Environment):
 
     worker_processes: Annotated[int | None, Field(validation_alias="WORKER_PROCESSES", ge=1, le=256)] = None
     """Processes of one service that `datalab serve` starts; one unless given."""
+    linger_s: Annotated[float, Field(validation_alias="DATALAB_LINGER_S", ge=0)] = 0
+    """Seconds that a process told to stop goes on accepting and answering, while `/ready` is 503 and turns others away."""
+    metrics_address: Annotated[
+        str | None, Field(validation_alias="DATALAB_METRICS_ADDRESS", pattern=r"^[A-Za-z0-9.-]+:[0-9]{1,5}$")
+    ] = None
+    """Where a worker shows its metrics to Prometheus, such as `127.0.0.1:9001`; nowhere unless given."""
     drain_s: Annotated[float, Field(validation_alias="DATALAB_DRAIN_S", ge=0)] = 40
-    """Seconds that running requests are given to finish once the process is told to stop."""
+    """Seconds that running requests are given to finish once the process accepts no more."""
+    keep_alive_s: Annotated[int, Field(validation_alias="DATALAB_KEEP_ALIVE_S", ge=5)] = 5
+    """Seconds that an idle connection is kept; whoever asks through one, such as a load balancer, lets go of it sooner."""
 
     def database_text(self) -> SecretStr | None:
         """The database's URL from ``DATABASE_URL`` or ``POSTGRES_*``; ``None`` when the databases are files."""

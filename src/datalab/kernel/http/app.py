@@ -1,5 +1,6 @@
 """The frame of every service's app."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -102,7 +103,7 @@ def create_app(
         ],
     )
     install_problem_handlers(app)
-    _add_probes(app, parts)
+    _add_probes(app, service.name, parts)
     add_docs(app)
     return app
 
@@ -111,7 +112,7 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _add_probes(app: FastAPI, parts: AppParts) -> None:
+def _add_probes(app: FastAPI, service: str, parts: AppParts) -> None:
     @app.get("/health", tags=["probes"], **public())
     async def health() -> Health:
         """Whether the process is alive; touches no dependency."""
@@ -128,6 +129,8 @@ def _add_probes(app: FastAPI, parts: AppParts) -> None:
     @app.get("/metrics", tags=["probes"], response_class=Response, **public())
     async def metrics(_request: Request) -> Response:
         """Prometheus metrics."""
-        return Response(parts.metrics.text(), media_type=_METRICS_TYPE)
+        for name, result in (await parts.readiness.report()).checks.items():
+            parts.metrics.checks.labels(service, name).set(float(result.ok))
+        return Response(await asyncio.to_thread(parts.metrics.text), media_type=_METRICS_TYPE)
 
     _ = health, ready, metrics

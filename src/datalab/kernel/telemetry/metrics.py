@@ -1,12 +1,17 @@
 """Prometheus metrics, shared by all workers of a service."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from datalab.kernel.telemetry.usage import UsageCollector
+
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
+Looked = Callable[[bool], None]
+"""Told at each look into a cache whether something was found."""
 LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
 
 
@@ -41,6 +46,29 @@ class Metrics:
             ("service",),
             registry=self.registry,
         )
+        self.checks = Gauge(
+            "datalab_check_ok",
+            "Whether a readiness check went well when the metrics were asked for: 1 or 0",
+            ("service", "check"),
+            registry=self.registry,
+            multiprocess_mode="mostrecent",
+        )
+        self.cached = Counter(
+            "datalab_cache_requests_total",
+            "Looks into a cache, by outcome: hit or miss",
+            ("service", "cache", "outcome"),
+            registry=self.registry,
+        )
+        self.registry.register(UsageCollector())
+
+    def cache(self, service: str, cache: str) -> Looked:
+        """What to call at each look into one of a service's caches; from the start both outcomes show zero."""
+        found, missed = (self.cached.labels(service, cache, outcome) for outcome in ("hit", "miss"))
+
+        def looked(hit: bool) -> None:
+            (found if hit else missed).inc()
+
+        return looked
 
     def text(self) -> bytes:
         """The exposition in Prometheus's text format."""
@@ -48,4 +76,5 @@ class Metrics:
             return generate_latest(self.registry)
         shared = CollectorRegistry()
         MultiProcessCollector(shared)
+        shared.register(UsageCollector())
         return generate_latest(shared)

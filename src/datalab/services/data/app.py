@@ -179,7 +179,7 @@ def parts_of(dependencies: Dependencies) -> Parts:
         files=VersionFiles(catalogue, tables),
         queries=queries,
         shared_queries=SharedQueries(queries, DatabaseQueryLog(dependencies.database)),
-        answers=AnswerCache(settings.cache_mib * MIB),
+        answers=AnswerCache(settings.cache_mib * MIB, dependencies.parts.metrics.cache("data", "answers")),
         profiles=Profiles(),
         limits=_limits(settings),
     )

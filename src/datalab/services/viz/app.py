@@ -21,6 +21,7 @@ from datalab.services.viz.actions.dependencies import VizParts
 from datalab.services.viz.actions.images import Images
 from datalab.services.viz.actions.viz import VizActions
 from datalab.services.viz.adapters.chart_table import ChartTable
+from datalab.services.viz.adapters.counted_cache import CountedCache
 from datalab.services.viz.adapters.dashboard_table import DashboardTable
 from datalab.services.viz.adapters.folder_cache import FolderCache
 from datalab.services.viz.adapters.pool_renderer import CHILD, PROFILE, PoolRenderer
@@ -63,11 +64,12 @@ def viz_api(dependencies: Dependencies) -> ApiFor[VizApi]:
     """The service for each caller, in this process."""
     settings, database = dependencies.settings, dependencies.database
     folder = settings.cache_path or dependencies.home / "cache" / "viz"
+    cache = CountedCache(FolderCache(folder, settings.cache_bytes), dependencies.parts.metrics.cache("viz", "images"))
     renderer = PoolRenderer(dependencies.pool, settings.render_timeout_s)
     parts = VizParts(
         charts=ChartTable(database, dependencies.outbox),
         dashboards=DashboardTable(database, dependencies.outbox),
-        images=Images(renderer, FolderCache(folder, settings.cache_bytes)),
+        images=Images(renderer, cache),
         data=dependencies.data,
         query_timeout_s=settings.query_timeout_s,
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from datalab.services.data.model.statement import AnswerHead, AnswerTail, Statement
@@ -39,10 +39,14 @@ def _told(view: TableView) -> str:
 
 
 class AnswerCache:
-    """The answers asked for last, together at most ``max_bytes``; one larger than an eighth of it isn't kept."""
+    """The answers asked for last, together at most ``max_bytes``; one larger than an eighth of it isn't kept.
 
-    def __init__(self, max_bytes: int) -> None:
+    ``looked`` is told at each look whether an answer was found.
+    """
+
+    def __init__(self, max_bytes: int, looked: Callable[[bool], None]) -> None:
         self._max_bytes = max_bytes
+        self._looked = looked
         self._size = 0
         self._known: OrderedDict[AnswerKey, KnownAnswer] = OrderedDict()
 
@@ -54,6 +58,7 @@ class AnswerCache:
     def get(self, key: AnswerKey) -> KnownAnswer | None:
         """The answer, if it is remembered."""
         found = self._known.get(key)
+        self._looked(found is not None)
         if found is not None:
             self._known.move_to_end(key)
         return found
