@@ -31,6 +31,7 @@ from datalab.deploy.topology.images import (
     PROMETHEUS,
     REDIS_EXPORTER,
 )
+from datalab.deploy.topology.services import metrics_port
 
 FOLDER = "infrastructure/monitoring"
 _ALONE = Update(new_first=False, on_failure=OnFailure.PAUSE, drain_s=30)
@@ -170,4 +171,5 @@ def _asked(port: int, path: str) -> Probe:
 def scraped() -> tuple[tuple[str, int], ...]:
     """Name and port of everything that Prometheus asks for metrics."""
     own = tuple((service.deployed_name, service.port) for service in SERVICES.values())
-    return (*own, ("node-exporter", 9100), ("postgres-exporter", 9187), ("redis-exporter", 9121))
+    working = tuple((service.worker, metrics_port(service)) for service in SERVICES.values() if service.worker)
+    return (*own, *working, ("node-exporter", 9100), ("postgres-exporter", 9187), ("redis-exporter", 9121))

@@ -73,6 +73,11 @@ def migration(size: Size) -> Component:
     )
 
 
+def metrics_port(service: Service) -> int:
+    """Where the service's worker shows its metrics: a port of its own, since on a bare host all share one address."""
+    return service.port + 1000
+
+
 def _service(service: Service, size: Size) -> Component:
     numbers = NUMBERS[service.name]
     return Component(
@@ -103,17 +108,23 @@ def _worker(service: Service, name: str, size: Size) -> Component:
         role=Role.WORKER,
         image=own(service.deployed_name),
         command=("datalab", "worker", "--queues", service.name),
+        ports=(Port(metrics_port(service), "metrics"),),
         replicas=Replicas(1, 0, NUMBERS[service.name].cluster_maximum),
         resources=on_host(service.name, size),
-        networks=frozenset({Network.PLATFORM}),
+        networks=frozenset({Network.PLATFORM, Network.MONITORING}),
         health=Probe(CommandProbe(("datalab", "worker-health")), timeout_s=15),
         needs=_needs(),
         mounts=_MOUNTS[service.name],
         scratch=_SCRATCH,
-        environment={**_environment(service), "DATALAB_COMPUTE_DRAIN_S": str(DRAIN_S)},
+        environment={
+            **_environment(service),
+            "DATALAB_COMPUTE_DRAIN_S": str(DRAIN_S),
+            "DATALAB_METRICS_ADDRESS": f"0.0.0.0:{metrics_port(service)}",
+        },
         secrets=_secrets("compute"),
         update=Update(drain_s=DRAIN_S + 10),
         scaling=Scaling(),
+        callers=("prometheus",),
     )
 
 
