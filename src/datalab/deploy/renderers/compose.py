@@ -26,6 +26,8 @@ _CONDITIONS = {
     Condition.HEALTHY: "service_healthy",
     Condition.COMPLETED: "service_completed_successfully",
 }
+_CA = "ca"
+"""Certificates that a build trusts beside the usual ones, where a proxy needs it; nothing of it stays in an image."""
 _HINT = "is not set; datalab deploy env writes it"
 
 
@@ -43,6 +45,7 @@ def _stack(plan: Plan) -> JsonObject:
         "services": {component.name: _service(plan, component) for component in plan.components},
         "networks": networks(plan),
         "volumes": dict(volumes(plan)),
+        "secrets": {_CA: {"file": "${DATALAB_BUILD_CA:-/dev/null}"}},
     }
 
 
@@ -70,6 +73,7 @@ def _build(target: str) -> JsonObject:
         "context": ".",
         "dockerfile": DOCKERFILE,
         "target": target,
+        "secrets": [_CA],
         "args": {
             "BASE": f"${{DATALAB_BASE:-{PYTHON_BASE}}}",
             "DEBIAN_BASE": f"${{DATALAB_DEBIAN_BASE:-{DEBIAN_BASE}}}",

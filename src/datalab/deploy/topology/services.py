@@ -37,12 +37,21 @@ _MOUNTS = {
     "compute": (Mount("compute_temp", "/tmp/compute"),),  # noqa: S108 - inside the container, a volume of its own
     "viz": (Mount("viz_cache", "/app/cache"),),
 }
+# Where a service spills to is on its volume: what is in memory counts against its limit.
 _OWN_ENVIRONMENT: Mapping[str, Mapping[str, str]] = {
-    "gateway": {},
-    "data": {"DATALAB_DATA_TABLES": "/app/uploads/tables", "DATALAB_DATA_SPOOL": "/app/uploads/spool"},
-    "ai": {"MODEL_CACHE_PATH": "/app/models/versions", "DATALAB_AI_STAGING_PATH": "/app/models/staging"},
-    "compute": {},
-    "viz": {"DATALAB_VIZ_CACHE_PATH": "/app/cache"},
+    "gateway": {"DATALAB_HOME": "/app/state"},
+    "data": {
+        "DATALAB_HOME": "/app/uploads/state",
+        "DATALAB_DATA_TABLES": "/app/uploads/tables",
+        "DATALAB_DATA_SPOOL": "/app/uploads/spool",
+    },
+    "ai": {
+        "DATALAB_HOME": "/app/models/state",
+        "MODEL_CACHE_PATH": "/app/models/versions",
+        "DATALAB_AI_STAGING_PATH": "/app/models/staging",
+    },
+    "compute": {"DATALAB_HOME": "/tmp/compute"},  # noqa: S108 - likewise
+    "viz": {"DATALAB_HOME": "/app/cache/state", "DATALAB_VIZ_CACHE_PATH": "/app/cache/images"},
 }
 _SCRATCH = ("/tmp", "/app/state")  # noqa: S108 - inside the container, in memory
 
@@ -138,7 +147,6 @@ def _environment(service: Service) -> dict[str, str]:
         "LOG_LEVEL": "${LOG_LEVEL:-info}",
         "SERVICE_NAME": service.deployed_name,
         "PORT": str(service.port),
-        "DATALAB_HOME": "/app/state",
         **_database("pgbouncer"),
         "REDIS_URL": "redis://redis:6379/0",
         **{

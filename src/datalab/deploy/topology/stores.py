@@ -27,7 +27,7 @@ _IN_PLACE = Update(new_first=False, on_failure=OnFailure.PAUSE, drain_s=60)
 _OURS = tuple(name for service in SERVICES.values() for name in (service.deployed_name, service.worker) if name)
 
 _ASK_POSTGRES = ("sh", "-c", 'pg_isready -q -U "$POSTGRES_USER" -d "$POSTGRES_DB"')
-_ASK_PGBOUNCER = ("sh", "-c", "pg_isready -q -h 127.0.0.1 -p 6432")
+_ASK_PGBOUNCER = ("pgbouncer-health",)
 _FROM_FILE_OR_VARIABLE = '$(cat "$REDIS_PASSWORD_FILE" 2>/dev/null || echo "$REDIS_PASSWORD")'
 _ASK_REDIS = ("sh", "-c", f'REDISCLI_AUTH="{_FROM_FILE_OR_VARIABLE}" redis-cli ping | grep -q PONG')
 _START_REDIS = (
