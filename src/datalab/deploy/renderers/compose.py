@@ -5,6 +5,7 @@ from datalab.deploy.plan import Plan, Profile
 from datalab.deploy.renderers.containers import (
     JsonObject,
     container,
+    in_memory,
     networks,
     ports,
     resources,
@@ -85,7 +86,7 @@ def _forgetting(component: Component, written: JsonObject) -> JsonObject:
     """A store in memory: what a test leaves behind would be in the next one's way."""
     mounted = [f"{mount.volume}:{mount.path}" for mount in component.mounts]
     return {
-        "tmpfs": [*written.get("tmpfs", []), *(f"{mount.path}:mode=1777" for mount in component.mounts)],
+        "tmpfs": [*written.get("tmpfs", []), *(in_memory(component, mount.path) for mount in component.mounts)],
         "volumes": [each for each in written.get("volumes", []) if each not in mounted],
     }
 

@@ -30,7 +30,7 @@ def container(plan: Plan, component: Component) -> JsonObject:
         "logging": LOGGING,
     }
     if component.scratch:
-        written["tmpfs"] = [f"{folder}:mode=1777" for folder in component.scratch]
+        written["tmpfs"] = [in_memory(component, folder) for folder in component.scratch]
     if component.mounts or component.files:
         written["volumes"] = [
             *(f"{mount.volume}:{mount.path}" for mount in component.mounts),
@@ -62,6 +62,12 @@ def user(component: Component) -> str:
     if component.user:
         return component.user
     return OWN_USER if component.image.target else STORE_USER
+
+
+def in_memory(component: Component, folder: str) -> str:
+    """A folder in memory that is the component's own: the image's may be root's."""
+    number, group = user(component).split(":")
+    return f"{folder}:mode=1777,uid={number},gid={group}"
 
 
 def healthcheck(probe: Probe) -> JsonObject:

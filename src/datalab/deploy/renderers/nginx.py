@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datalab.catalog import SERVICES
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.template import filled
-from datalab.deploy.topology.edge import HTTP_PORT, HTTPS_PORT, NGINX_CONF, TLS, UPSTREAMS
+from datalab.deploy.topology.edge import HTTP_PORT, HTTPS_PORT, NGINX_CONF, RUN, TLS, UPSTREAMS
 from datalab.deploy.topology.sizes import NUMBERS
 
 KEEP_ALIVE_S = 8
 """How long a connection to a service is kept unused: well within the time for which a stopping one goes on answering."""
 _SCRATCH = tuple(
-    {"directive": f"{kind}_temp_path", "path": f"/tmp/{kind}"}  # noqa: S108 - inside its container, in memory
+    {"directive": f"{kind}_temp_path", "path": f"{RUN}/{kind}"}
     for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 )
 
@@ -22,7 +22,7 @@ def render_nginx(plan: Plan) -> dict[str, str]:
         return {}
     conf = filled(
         "nginx.conf.j2",
-        pid="/run/nginx.pid",
+        pid=f"{RUN}/nginx.pid",
         error_log="/dev/stderr",
         access_log="/dev/stdout",
         scratch=_SCRATCH,
@@ -30,7 +30,7 @@ def render_nginx(plan: Plan) -> dict[str, str]:
         edge=plan.choices.edge,
         domain=plan.choices.domain,
         upstreams=upstreams(),
-        upstreams_folder="/run/upstreams",
+        upstreams_folder=f"{RUN}/upstreams",
         keep_alive_s=KEEP_ALIVE_S,
         http_port=HTTP_PORT,
         https_port=HTTPS_PORT,

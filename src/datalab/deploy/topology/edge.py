@@ -23,12 +23,13 @@ NGINX_CONF = "infrastructure/nginx/nginx.conf"
 UPSTREAMS = "infrastructure/nginx/upstreams"
 HTTP_PORT, HTTPS_PORT = 8080, 8443
 """What the proxy listens on inside its container: an account that isn't root opens nothing below 1024."""
+RUN = "/tmp"  # noqa: S108 - inside the container, in memory: all that the proxy writes
 TLS = Mount("tls", "/tls")
 
 _START = (
     "sh",
     "-c",
-    "mkdir -p /run/upstreams && cp -n /etc/nginx/upstreams/*.conf /run/upstreams/ && exec nginx -g 'daemon off;'",
+    f"mkdir -p {RUN}/upstreams && cp -n /etc/nginx/upstreams/*.conf {RUN}/upstreams/ && exec nginx -g 'daemon off;'",
 )
 """The instances stand in files of their own, so that an update can take one out before it stops it."""
 
@@ -63,14 +64,14 @@ def _nginx() -> Component:
         ),
         resources=Resources(Amount(0.5, 256 * MIB)),
         networks=frozenset({Network.EDGE}),
-        health=Probe(CommandProbe(("sh", "-c", "kill -0 $(cat /run/nginx.pid)"))),
+        health=Probe(CommandProbe(("sh", "-c", f"kill -0 $(cat {RUN}/nginx.pid)"))),
         needs=(Need("certificates", Condition.COMPLETED), Need("api-gateway")),
         mounts=(TLS,),
         files=(
             File(NGINX_CONF, "/etc/nginx/nginx.conf"),
             File(UPSTREAMS, "/etc/nginx/upstreams"),
         ),
-        scratch=("/run", "/var/cache/nginx", "/tmp"),  # noqa: S108 - inside the container, in memory
+        scratch=(RUN,),
         user="10001:10001",
         update=Update(new_first=False, on_failure=OnFailure.ROLL_BACK, drain_s=60),
     )
