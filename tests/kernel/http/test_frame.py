@@ -15,6 +15,7 @@ from datalab.contracts.model import Contract
 from datalab.kernel.auth.claims import ALGORITHM
 from datalab.kernel.auth.require import CurrentCaller, requires
 from datalab.kernel.http.app import create_app
+from datalab.kernel.http.context import Observation
 from datalab.kernel.testing.app import MemoryAudit, app_parts
 from datalab.kernel.testing.identity import identity, sign
 
@@ -195,3 +196,17 @@ async def test_metrics_count_requests_by_route(app: FastAPI):
         await client.get("/api/v1/data/things/x")
         text = (await client.get("/metrics")).text
     assert 'route="/api/v1/data/things/{name}",service="data",status="200"' in text
+
+
+def test_a_stream_of_events_is_measured_until_it_begins():
+    seen = Observation()
+    seen.see({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
+    began = seen.seconds
+    seen.see({"type": "http.response.body", "body": b"data: 1\n\n", "more_body": False})
+    assert (seen.seconds, seen.status, seen.ended) == (began, 200, True)
+
+
+def test_any_other_answer_is_measured_until_it_ends():
+    seen = Observation()
+    seen.see({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/csv")]})
+    assert seen.streams_after_s is None

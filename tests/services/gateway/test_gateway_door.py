@@ -75,6 +75,13 @@ async def test_the_service_sees_the_caller_the_request_id_and_no_claims_of_the_c
     assert ["traceparent", "00-aa-bb-01"] in seen["headers"]
 
 
+async def test_what_is_handed_to_a_service_is_measured_at_the_gateway_too(world):
+    await world.http.get(WHOAMI, headers=await world.host_key())
+    labels = 'method="GET",route="/api/v1/data/{path}",service="gateway",status="200"'
+    metrics = (await world.http.get("/metrics")).text
+    assert f"datalab_http_request_duration_seconds_count{{{labels}}} 1.0" in metrics
+
+
 async def test_an_unusable_request_id_is_replaced(world):
     answer = await world.http.get("/health", headers={"X-Request-ID": "x" * 500})
     assert len(answer.headers["x-request-id"]) == 36

@@ -2,7 +2,7 @@
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -20,6 +20,7 @@ from datalab.kernel.telemetry.metrics import Metrics
 REQUEST_ID = "datalab.request_id"
 CALLER = "datalab.caller"
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_STREAM = b"text/event-stream"
 _AUDITED = "/api/v1/"
 _log = get_logger("datalab.access")
 
@@ -34,9 +35,24 @@ def request_id_of(headers: Headers) -> str:
 class Observation:
     """What is known of an answer once it has begun."""
 
-    started: float
+    started: float = field(default_factory=time.perf_counter)
     status: int = 0
     ended: bool = False
+    streams_after_s: float | None = None
+
+    def see(self, message: Message) -> None:
+        """Learn from what is sent."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            if any(name == b"content-type" and kind.startswith(_STREAM) for name, kind in message["headers"]):
+                self.streams_after_s = time.perf_counter() - self.started
+        elif message["type"] == "http.response.body":
+            self.ended = not message.get("more_body", False)
+
+    @property
+    def seconds(self) -> float:
+        """How long the answer took; a stream of events, which lasts as long as its reader likes, until it began."""
+        return time.perf_counter() - self.started if self.streams_after_s is None else self.streams_after_s
 
 
 class RequestContext:
@@ -55,14 +71,12 @@ class RequestContext:
             return
         request_id = request_id_of(Headers(scope=scope))
         scope[REQUEST_ID] = request_id
-        seen = Observation(started=time.perf_counter())
+        seen = Observation()
 
         async def observed_send(message: Message) -> None:
             if message["type"] == "http.response.start":
-                seen.status = message["status"]
                 MutableHeaders(scope=message)["X-Request-ID"] = request_id
-            elif message["type"] == "http.response.body":
-                seen.ended = not message.get("more_body", False)
+            seen.see(message)
             await send(message)
 
         in_flight = self._metrics.in_flight.labels(self._service)
@@ -74,7 +88,7 @@ class RequestContext:
             self._observe(scope, seen)
 
     def _observe(self, scope: Scope, seen: Observation) -> None:
-        elapsed_s = time.perf_counter() - seen.started
+        elapsed_s = seen.seconds
         route = getattr(scope.get("route"), "path", "unknown")
         status = seen.status or HTTPStatus.INTERNAL_SERVER_ERROR.value
         self._metrics.requests.labels(self._service, scope["method"], route, status).observe(elapsed_s)

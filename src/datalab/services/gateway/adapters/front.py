@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from datalab.catalog import GATEWAY
 from datalab.contracts.errors import PlatformError
 from datalab.contracts.identity import Caller
 from datalab.kernel.http.authentication import bearer_of, is_public
-from datalab.kernel.http.context import CALLER, REQUEST_ID, RequestContext, request_id_of
+from datalab.kernel.http.context import CALLER, REQUEST_ID, Observation, RequestContext, request_id_of
 from datalab.kernel.http.problems import problem_response
 from datalab.kernel.http.tracing import Tracing, note_way
 from datalab.kernel.telemetry.audit import AuditTrail
@@ -24,6 +24,8 @@ from datalab.services.gateway.adapters.headers import check_framing, passed_on, 
 from datalab.services.gateway.adapters.rate_limits import Allowance, RateLimits
 
 _PREFIX_PARTS = 4
+_HUNG_UP = 499
+"""What proxies call the status of a request whose caller went away before an answer."""
 _PLATFORM = frozenset({"api", "health", "ready", "metrics", "docs", "openapi", "openapi.json", ".well-known"})
 
 
@@ -114,7 +116,24 @@ class Front:
             await self._ways.own(_onward(scope, passage), receive, send)
             return
         with step(f"forward to {prefix}", {}, kind=SpanKind.CLIENT):
-            await self._ways.by_prefix[prefix](_onward(scope, passage), receive, send)
+            await self._measured(prefix, _onward(scope, passage), receive, send)
+
+    async def _measured(self, prefix: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on. Here too it is measured, for what its caller waits for begins and ends here."""
+        seen = Observation()
+
+        async def observed_send(message: Message) -> None:
+            seen.see(message)
+            await send(message)
+
+        in_flight = self._metrics.in_flight.labels(GATEWAY.name)
+        in_flight.inc()
+        try:
+            await self._ways.by_prefix[prefix](scope, receive, observed_send)
+        finally:
+            in_flight.dec()
+            route, status = f"{prefix}/{{path}}", seen.status or _HUNG_UP
+            self._metrics.requests.labels(GATEWAY.name, scope["method"], route, status).observe(seen.seconds)
 
     async def _admit(self, scope: Scope, passage: Passage) -> None:
         check_framing(scope["headers"])
