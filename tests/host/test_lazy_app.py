@@ -2,13 +2,15 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from datalab.host.lazy_app import LazyApp
+from datalab.host.lazy_app import STOPPING, LazyApp
+from datalab.kernel.http.stopping import Stopping
+from datalab.kernel.testing.eventually import eventually
 
 EVENTS = [(b"accept", b"text/event-stream")]
 
@@ -20,7 +22,7 @@ class Life:
         self.told: list[str] = []
 
     @asynccontextmanager
-    async def opening(self) -> AsyncIterator[ASGIApp]:
+    async def opening(self, _stopping: Stopping) -> AsyncIterator[ASGIApp]:
         self.told.append("opened")
         yield self._app
         self.told.append("closed")
@@ -40,7 +42,9 @@ class Server:
 
     async def lifespan(self) -> asyncio.Task[None]:
         await self.inbox.put({"type": "lifespan.startup"})
-        return asyncio.create_task(self.app({"type": "lifespan"}, self.inbox.get, self.sent.put))
+        self.state: dict[str, object] = {}
+        scope: Scope = {"type": "lifespan", "state": self.state}
+        return asyncio.create_task(self.app(scope, self.inbox.get, self.sent.put))
 
     def request(self, headers: list[tuple[bytes, bytes]]) -> tuple["Server", asyncio.Task[None]]:
         one = Server(self.app)
@@ -64,7 +68,7 @@ async def test_nothing_is_built_before_the_server_starts_it():
 
 async def test_a_start_that_fails_is_told_to_the_server():
     @asynccontextmanager
-    async def failing() -> AsyncIterator[ASGIApp]:
+    async def failing(_stopping: Stopping) -> AsyncIterator[ASGIApp]:
         raise ValueError("the secret is too short")
         yield
 
@@ -86,7 +90,7 @@ async def test_event_streams_hear_that_their_reader_is_gone_when_the_server_drai
     stream, streaming = server.request(EVENTS)
     other, waiting = server.request([])
     await asyncio.sleep(0)
-    app.close_streams()
+    app.drain()
     await streaming
     assert (await stream.sent.get())["body"] == b"http.disconnect"
     assert not waiting.done()
@@ -99,7 +103,7 @@ async def test_event_streams_hear_that_their_reader_is_gone_when_the_server_drai
 
 async def test_an_answer_left_open_by_the_drain_is_ended():
     @asynccontextmanager
-    async def opening() -> AsyncIterator[ASGIApp]:
+    async def opening(_stopping: Stopping) -> AsyncIterator[ASGIApp]:
         async def app(_scope: Scope, receive: Receive, send: Send) -> None:
             await send({"type": "http.response.start", "status": 200, "headers": []})
             await send({"type": "http.response.body", "body": b"one", "more_body": True})
@@ -113,7 +117,7 @@ async def test_an_answer_left_open_by_the_drain_is_ended():
     await server.sent.get()
     stream, streaming = server.request(EVENTS)
     await asyncio.sleep(0)
-    app.close_streams()
+    app.drain()
     await streaming
     told = [stream.sent.get_nowait() for _ in range(stream.sent.qsize())]
     assert [message.get("more_body") for message in told] == [None, True, False]
@@ -153,3 +157,88 @@ async def test_told_to_stop_any_server_lets_its_streams_go_and_does_what_it_did(
         assert told == [signal.SIGTERM, signal.SIGTERM]
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def lingering(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """The signals that reach the server below, of a process that lingers longer than any test."""
+    monkeypatch.setenv("DATALAB_LINGER_S", "3600")
+    told: list[int] = []
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(number, lambda number, _: told.append(number)) for number in numbers]
+    yield told
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+async def answering(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+@asynccontextmanager
+async def opened(_stopping: Stopping) -> AsyncIterator[ASGIApp]:
+    yield answering
+
+
+async def headers_of_an_answer(server: Server) -> list[tuple[bytes, bytes]]:
+    one, answered = server.request([])
+    await answered
+    return (await one.sent.get())["headers"]
+
+
+async def test_a_process_that_lingers_answers_and_asks_to_go_elsewhere(lingering: list[int]):
+    server = Server(LazyApp(opened))
+    life = await server.lifespan()
+    await server.sent.get()
+    assert await headers_of_an_answer(server) == [(b"content-length", b"2")]
+    signal.raise_signal(signal.SIGTERM)
+    stopping = server.state[STOPPING]
+    assert isinstance(stopping, Stopping)
+    assert (stopping.begun, stopping.draining, lingering) == (True, False, [])
+    assert (b"connection", b"close") in await headers_of_an_answer(server)
+    signal.raise_signal(signal.SIGTERM)
+    assert (stopping.draining, lingering) == (True, [signal.SIGTERM])
+    await server.inbox.put({"type": "lifespan.shutdown"})
+    await life
+
+
+async def test_somebody_at_a_terminal_needs_no_lingering(lingering: list[int]):
+    server = Server(LazyApp(opened))
+    life = await server.lifespan()
+    await server.sent.get()
+    signal.raise_signal(signal.SIGINT)
+    assert (server.app.stopping.draining, lingering) == (True, [signal.SIGINT])
+    await server.inbox.put({"type": "lifespan.shutdown"})
+    await life
+
+
+async def test_lingering_ends_by_itself_and_only_once(lingering: list[int], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATALAB_LINGER_S", "0.2")
+    server = Server(LazyApp(opened))
+    life = await server.lifespan()
+    await server.sent.get()
+    signal.raise_signal(signal.SIGTERM)
+    assert lingering == []
+
+    async def drains() -> bool:
+        return server.app.stopping.draining
+
+    await eventually(drains)
+    assert lingering == [signal.SIGTERM]
+    await server.inbox.put({"type": "lifespan.shutdown"})
+    await life
+
+
+async def test_event_streams_go_on_while_the_process_lingers(lingering: list[int]):
+    server = Server(LazyApp(Life().opening))
+    life = await server.lifespan()
+    await server.sent.get()
+    stream, streaming = server.request(EVENTS)
+    await asyncio.sleep(0)
+    signal.raise_signal(signal.SIGTERM)
+    await stream.inbox.put({"type": "http.request"})
+    await streaming
+    assert (await stream.sent.get())["body"] == b"http.request"
+    await server.inbox.put({"type": "lifespan.shutdown"})
+    await life

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import re
 import signal
 import sys
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Self
 
 import httpx
 import pytest
@@ -91,29 +93,44 @@ def test_told_to_stop_all_workers_go(platform: Platform):
         ask(platform, "/health")
 
 
+class Asking:
+    """Threads that ask all the time, some over connections that they keep, some over a new one for each question."""
+
+    def __init__(self, url: str) -> None:
+        self.failed, self.statuses = list[Exception](), list[int]()
+        self._url = url
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, args=(number % 2 == 0,)) for number in range(6)]
+
+    def _ask(self, keeps: bool) -> None:
+        limits = httpx.Limits(keepalive_expiry=1.0 if keeps else 0.0)
+        with httpx.Client(base_url=self._url, limits=limits, timeout=60) as client:
+            while not self._stop.wait(random.uniform(0.0, 0.7)):
+                try:
+                    self.statuses.append(client.get("/health").status_code)
+                except httpx.HTTPError as error:
+                    self.failed.append(error)
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the workers in /proc")
 def test_a_reload_drops_no_request(platform: Platform):
     process = platform.processes["gateway"]
-    failed, done, stop = list[Exception](), list[int](), threading.Event()
-
-    def keep_asking() -> None:
-        while not stop.is_set():
-            try:
-                done.append(ask(platform, "/health").status_code)
-            except httpx.HTTPError as error:
-                failed.append(error)
-
-    asking = threading.Thread(target=keep_asking)
-    asking.start()
-    try:
+    with Asking(platform.url) as asking:
         workers = workers_of(process.pid)
         assert len(workers) == 2
         os.kill(process.pid, signal.SIGHUP)
         wait_until(lambda: not workers & (now := workers_of(process.pid)) and len(now) == 2)
-        seen = len(done)
-        wait_until(lambda: len(done) > seen + 5)
-    finally:
-        stop.set()
-        asking.join()
-    assert failed == []
-    assert set(done) == {200}
+        seen = len(asking.statuses)
+        wait_until(lambda: len(asking.statuses) > seen + 20)
+    assert asking.failed == []
+    assert set(asking.statuses) == {200}

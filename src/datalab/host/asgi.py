@@ -7,18 +7,19 @@ from starlette.types import ASGIApp
 
 from datalab.host.lazy_app import LazyApp
 from datalab.kernel.config.settings import PlatformSettings
+from datalab.kernel.http.stopping import Stopping
 
 
-def _service(name: str) -> AbstractAsyncContextManager[ASGIApp]:
+def _service(name: str, stopping: Stopping) -> AbstractAsyncContextManager[ASGIApp]:
     from datalab.host.one_service import open_service
 
-    return open_service(PlatformSettings(), name)
+    return open_service(PlatformSettings(), name, stopping)
 
 
-def _platform() -> AbstractAsyncContextManager[ASGIApp]:
+def _platform(stopping: Stopping) -> AbstractAsyncContextManager[ASGIApp]:
     from datalab.host.one_process import open_platform
 
-    return open_platform(PlatformSettings())
+    return open_platform(PlatformSettings(), stopping)
 
 
 gateway = LazyApp(partial(_service, "gateway"))

@@ -17,6 +17,7 @@ from datalab.host.wiring import ai, compute, data, gateway, viz
 from datalab.kernel.auth.keys import StaticKeys
 from datalab.kernel.auth.verifier import AccessTokenVerifier
 from datalab.kernel.config.settings import PlatformSettings
+from datalab.kernel.http.stopping import Stopping
 from datalab.kernel.telemetry.logs import configure_logs
 from datalab.kernel.traces.tracing import tracing
 
@@ -24,8 +25,8 @@ from datalab.kernel.traces.tracing import tracing
 class Platform:
     """The five apps on one site, and what runs the jobs."""
 
-    def __init__(self, settings: PlatformSettings) -> None:
-        self.resources = Resources(settings)
+    def __init__(self, settings: PlatformSettings, stopping: Stopping) -> None:
+        self.resources = Resources(settings, stopping)
         signing = gateway.signing_keys(self.resources)
         profiles = [
             *data.profiles(settings),
@@ -71,13 +72,13 @@ class Platform:
 
 
 @asynccontextmanager
-async def open_platform(settings: PlatformSettings) -> AsyncGenerator[ASGIApp]:
+async def open_platform(settings: PlatformSettings, stopping: Stopping) -> AsyncGenerator[ASGIApp]:
     """The gateway of a platform that lives as long as the context; migrates first."""
     configure_logs(settings.log_level, settings.log_format)
     await migrate_all(settings)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(tracing(platform_version()))
-        platform = Platform(settings)
+        platform = Platform(settings, stopping)
         stack.push_async_callback(platform.resources.close)
         await platform.site.enter(stack)
         for app in (*platform.apps.values(), platform.gateway.own):

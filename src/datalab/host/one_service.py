@@ -14,18 +14,19 @@ from datalab.host.site import Site
 from datalab.kernel.auth.keys import KeySource, RemoteKeys, StaticKeys
 from datalab.kernel.auth.verifier import AccessTokenVerifier
 from datalab.kernel.config.settings import PlatformSettings
+from datalab.kernel.http.stopping import Stopping
 from datalab.kernel.pool.profile import Profile
 from datalab.kernel.telemetry.logs import configure_logs
 from datalab.kernel.traces.tracing import tracing
 
 
 @asynccontextmanager
-async def open_service(settings: PlatformSettings, service: str) -> AsyncGenerator[ASGIApp]:
+async def open_service(settings: PlatformSettings, service: str, stopping: Stopping) -> AsyncGenerator[ASGIApp]:
     """The service's app, alive as long as the context. It never migrates: it isn't ready until the schema is at head."""
     configure_logs(settings.log_level, settings.log_format)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(tracing(platform_version()))
-        resources, session = Resources(settings), Session()
+        resources, session = Resources(settings, stopping), Session()
         stack.push_async_callback(resources.close)
         stack.push_async_callback(session.close)
         app, own, site = _OPENERS[service](resources, session)

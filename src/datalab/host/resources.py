@@ -10,6 +10,7 @@ from datalab.kernel.database.database import Database
 from datalab.kernel.database.url import DatabaseUrl, SqliteFolder, parse_database_url
 from datalab.kernel.events.bus import EventBus
 from datalab.kernel.events.memory import MemoryBus
+from datalab.kernel.http.stopping import Stopping
 from datalab.kernel.telemetry.metrics import Metrics
 
 
@@ -38,8 +39,9 @@ def event_bus(settings: PlatformSettings) -> EventBus:
 class Resources:
     """Opened once a process; nothing is connected before it is used."""
 
-    def __init__(self, settings: PlatformSettings) -> None:
+    def __init__(self, settings: PlatformSettings, stopping: Stopping | None = None) -> None:
         self.settings = settings
+        self.stopping = stopping or Stopping()
         self.secrets = LocalSecrets(settings.home)
         self.metrics = Metrics()
         self.bus = event_bus(settings)

@@ -6,21 +6,13 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
-import uvicorn
-
 from datalab.catalog import SERVICES
 from datalab.host.announcement import announcement
-from datalab.host.http_protocol import HttpProtocol
 from datalab.host.lazy_app import LazyApp
-from datalab.host.server import Server, listening
-from datalab.host.websocket_protocol import WebSocketProtocol
+from datalab.host.server import Server, configured, listening
+from datalab.host.supervisor import Supervisor
 from datalab.kernel.config.settings import PlatformSettings
-from datalab.kernel.http.websocket_context import LONGEST_MESSAGE
 from datalab.kernel.telemetry.metrics import SHARED
-
-WORKER_READY_S = 60
-"""How long a worker that replaces another may take to start, and one that hangs to be noticed; uvicorn's 5 s are too
-short for a busy machine, and it gives a reload up when they are over."""
 
 OnReady = Callable[[str], Awaitable[None]]
 """Called with the platform's URL once it answers."""
@@ -46,7 +38,7 @@ def up(home: Path | None = None, port: int = 8000, host: str = "127.0.0.1", on_r
         if on_ready is not None:
             await on_ready(url)
 
-    Server(app, drain_s=settings.drain_s, announce=announce).run(sockets=[bound])
+    Server(app, settings, announce).run(sockets=[bound])
 
 
 def serve(service: str, port: int | None = None, workers: int | None = None, host: str = "127.0.0.1") -> None:
@@ -60,25 +52,10 @@ def serve(service: str, port: int | None = None, workers: int | None = None, hos
     settings = PlatformSettings()
     chosen = SERVICES[service].port if port is None else port
     count = workers or settings.worker_processes or 1
+    bound = listening(host, chosen)
     if count == 1:
-        app = LazyApp(partial(open_service, settings, service))
-        Server(app, drain_s=settings.drain_s).run(sockets=[listening(host, chosen)])
+        Server(LazyApp(partial(open_service, settings, service)), settings).run(sockets=[bound])
         return
     with tempfile.TemporaryDirectory(prefix="datalab-metrics-") as shared:
         os.environ[SHARED] = shared
-        uvicorn.run(
-            f"datalab.host.asgi:{service}",
-            host=host,
-            port=chosen,
-            http=HttpProtocol,
-            workers=count,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            lifespan="on",
-            ws=WebSocketProtocol,
-            ws_max_size=LONGEST_MESSAGE,
-            ws_per_message_deflate=False,
-            timeout_graceful_shutdown=round(settings.drain_s),
-            timeout_worker_healthcheck=WORKER_READY_S,
-        )
+        Supervisor(configured(f"datalab.host.asgi:{service}", settings, workers=count), bound).run()

@@ -10,29 +10,39 @@ import uvicorn
 from datalab.host.http_protocol import HttpProtocol
 from datalab.host.lazy_app import LazyApp
 from datalab.host.websocket_protocol import WebSocketProtocol
+from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.http.websocket_context import LONGEST_MESSAGE
 
 Announce = Callable[[], Awaitable[None]]
+WORKER_READY_S = 60
+"""How long a worker that replaces another may take to start, and one that hangs to be noticed; uvicorn's 5 s are too
+short for a busy machine, and it gives a reload up when they are over."""
+
+
+def configured(app: LazyApp | str, settings: PlatformSettings, *, workers: int = 1) -> uvicorn.Config:
+    """How every server here is set up; ``app`` is an import path where several workers are to build their own."""
+    return uvicorn.Config(
+        app,
+        http=HttpProtocol,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=settings.keep_alive_s,
+        timeout_graceful_shutdown=round(settings.drain_s),
+        timeout_worker_healthcheck=WORKER_READY_S,
+        lifespan="on",
+        ws=WebSocketProtocol,
+        ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=False,
+    )
 
 
 class Server(uvicorn.Server):
-    """One process's server. A signal lets running requests finish, at most ``drain_s`` seconds, and ends streams."""
+    """One process's server. A signal lets running requests finish, at most the drain's seconds, and ends streams."""
 
-    def __init__(self, app: LazyApp, *, drain_s: float, announce: Announce | None = None) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                http=HttpProtocol,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=round(drain_s),
-                lifespan="on",
-                ws=WebSocketProtocol,
-                ws_max_size=LONGEST_MESSAGE,
-                ws_per_message_deflate=False,
-            )
-        )
+    def __init__(self, app: LazyApp, settings: PlatformSettings, announce: Announce | None = None) -> None:
+        super().__init__(configured(app, settings))
         self._lazy = app
         self._announce = announce
 
@@ -44,7 +54,8 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn calls it so
         """Begin to drain; a second Ctrl-C stops at once. The process then ends by itself, with exit code 0."""
-        self._lazy.close_streams()
+        self._lazy.drain()
+        self._lazy.stopping.hurried = sig == signal.SIGINT
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
 

@@ -79,7 +79,7 @@ class Site:
             await stack.enter_async_context(Relay(ground.database, ground.outbox, self.resources.bus))
 
     def _parts(self, sink: AuditSink) -> AppParts:
-        readiness = Readiness()
+        readiness = Readiness(self.resources.stopping)
         if self.settings.redis_url is not None or not self._bus_reaches_all:
             readiness.add("events", self._events_reached, required=False)
         return AppParts(

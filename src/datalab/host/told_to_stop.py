@@ -4,14 +4,17 @@ import signal
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 
+Hearer = Callable[[int, Callable[[], object]], object]
+"""Called with the signal's number and what was to be done at it so far, to be called now or later."""
 _Handler = Callable[[int, FrameType | None], object]
 
 
 @contextmanager
-def told_to_stop(heard: Callable[[], None]) -> Generator[None]:
-    """Call ``heard`` at SIGTERM or SIGINT, then whatever was to be done so far; only the main thread hears signals."""
+def told_to_stop(heard: Hearer) -> Generator[None]:
+    """Have ``heard`` called at SIGTERM and SIGINT; only the main thread hears signals."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -27,9 +30,8 @@ def told_to_stop(heard: Callable[[], None]) -> Generator[None]:
                 signal.signal(number, before[number])
 
 
-def _first(heard: Callable[[], None], then: _Handler) -> _Handler:
+def _first(heard: Hearer, then: _Handler) -> _Handler:
     def handle(number: int, frame: FrameType | None) -> None:
-        heard()
-        then(number, frame)
+        heard(number, partial(then, number, frame))
 
     return handle

@@ -511,6 +511,41 @@ async def test_work_that_takes_long_is_waited_for():
     assert (status, body) == (200, b"done")
 
 
+async def closes_its_door(leaving_s: float) -> tuple[int, bytes]:
+    """What a POST gets from an instance that answers it long after it has stopped to listen."""
+    asked_for, answered = asyncio.Event(), asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        asked_for.set()
+        await asyncio.sleep(1.5)
+        writer.write(b"HTTP/1.1 201 Created\r\nContent-Length: 4\r\nConnection: close\r\n\r\ndone")
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+        answered.set()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    beats = Heartbeats(quiet_s=0.1, patience_s=30, leaving_s=leaving_s)
+    async with door(url, heartbeats=beats) as port:
+        asked = asyncio.create_task(got(port, "POST / HTTP/1.1\nHost: x\nContent-Length: 2", b"{}"))
+        await asyncio.wait_for(asked_for.wait(), 30)
+        server.close()
+        status, _, body = await asyncio.wait_for(asked, 60)
+        await asyncio.wait_for(answered.wait(), 30)
+    return status, body
+
+
+async def test_an_instance_that_drains_is_waited_for():
+    assert await closes_its_door(leaving_s=60) == (201, b"done")
+
+
+async def test_an_instance_that_drains_for_ever_is_given_up():
+    status, body = await closes_its_door(leaving_s=0.2)
+    assert (status, json.loads(body)["code"]) == (504, "outcome_unknown")
+
+
 async def test_a_service_that_hangs_in_mid_answer_cuts_the_clients_connection():
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if b"/health" not in await reader.readuntil(b"\r\n\r\n"):

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from datalab.contracts.model import Contract
+from datalab.kernel.http.stopping import Stopping
 
 _PATIENCE_S = 3.0
 
@@ -36,10 +37,11 @@ class _Registered:
 
 
 class Readiness:
-    """The checks of one instance, run together at each question."""
+    """The checks of one instance, run together at each question; an instance that stops isn't ready."""
 
-    def __init__(self) -> None:
+    def __init__(self, stopping: Stopping | None = None) -> None:
         self._checks: dict[str, _Registered] = {}
+        self._stopping = stopping or Stopping()
 
     def add(self, name: str, check: Check, *, required: bool) -> None:
         """Ask ``check``: it raises when the thing isn't well; what it returns is shown as detail."""
@@ -47,8 +49,11 @@ class Readiness:
 
     async def report(self) -> ReadinessReport:
         """The state of all checks."""
-        results = await asyncio.gather(*(_run(one) for one in self._checks.values()))
-        checks = dict(zip(self._checks, results, strict=True))
+        asked = dict(self._checks)
+        if self._stopping.begun:
+            asked["stopping"] = _Registered(self._stopping.check, required=True)
+        results = await asyncio.gather(*(_run(one) for one in asked.values()))
+        checks = dict(zip(asked, results, strict=True))
         ready = all(result.ok for result in results if result.required)
         well = all(result.ok for result in results)
         return ReadinessReport(

@@ -1,6 +1,8 @@
 """Whether an instance that keeps its caller waiting is at work or hangs."""
 
 import asyncio
+import errno
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -10,17 +12,24 @@ QUIET_S = 5.0
 """How long a request waits before its instance is asked whether it lives, and then between two such questions."""
 PATIENCE_S = 20.0
 """How long a busy instance may take to answer that."""
+LEAVING_S = 600.0
+"""How long an instance that accepts nothing any more may take to finish what it began."""
 
 
 class Heartbeats:
     """Asks ``/health`` of instances that keep somebody waiting, once at a time for all who wait.
 
-    Work may take as long as it likes: only a process that doesn't answer even that is given up.
+    Work may take as long as it likes: only a process that doesn't answer even that is given up. One that refuses the
+    question drains: it has closed its door and finishes what it began. Had it gone, its connections would be cut.
     """
 
-    def __init__(self, *, quiet_s: float = QUIET_S, patience_s: float = PATIENCE_S) -> None:
+    def __init__(
+        self, *, quiet_s: float = QUIET_S, patience_s: float = PATIENCE_S, leaving_s: float = LEAVING_S
+    ) -> None:
         self._quiet_s = quiet_s
         self._patience_s = patience_s
+        self._leaving_s = leaving_s
+        self._leaving: dict[str, float] = {}
         self._asking: dict[str, asyncio.Task[bool]] = {}
 
     @asynccontextmanager
@@ -67,6 +76,13 @@ class Heartbeats:
             async with asyncio.timeout(self._patience_s):
                 # A connection of its own: whether one can still be made is part of the question.
                 async with aiohttp.ClientSession() as session, session.get(url + "/health"):
+                    self._leaving.pop(url, None)
                     return True
+        except aiohttp.ClientConnectorError as error:
+            return error.errno == errno.ECONNREFUSED and self._may_leave(url)
         except (aiohttp.ClientError, OSError):
             return False
+
+    def _may_leave(self, url: str) -> bool:
+        now = time.monotonic()
+        return now - self._leaving.setdefault(url, now) < self._leaving_s
