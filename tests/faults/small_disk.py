@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,9 @@ from tests.e2e.shapes import Platform, embedded
 from datalab.kernel.testing.processes import PlatformProcess, inherited
 
 MIB = 2**20
+AGAIN_S = 0.02
+"""How soon what somebody freed is taken."""
+
 _MOUNT = 'mount -t tmpfs -o "size=$1,mode=700" tmpfs "$2" && shift 2 && exec "$@"'
 
 
@@ -85,12 +89,21 @@ def on_small_disk(home: Path, size: int, environment: dict[str, str]) -> Iterato
 @contextmanager
 def full(disk: Path) -> Iterator[None]:
     """No byte is left on the disk in the block, whoever frees some meanwhile."""
-    filler = disk / "filler"
+    over = threading.Event()
+    keeper = threading.Thread(target=_keep_full, args=(disk, over))
+    fill(disk)
+    keeper.start()
     try:
-        fill(disk)
         yield
     finally:
-        filler.unlink(missing_ok=True)
+        over.set()
+        keeper.join()
+        (disk / "filler").unlink()
+
+
+def _keep_full(disk: Path, over: threading.Event) -> None:
+    while not over.wait(AGAIN_S):
+        fill(disk)
 
 
 def fill(disk: Path) -> None:
