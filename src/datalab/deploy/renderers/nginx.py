@@ -1,13 +1,16 @@
 """nginx before the gateway: TLS, limits, headers, and the instances that requests go to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from datalab.catalog import SERVICES
 from datalab.deploy.plan import Plan
+from datalab.deploy.renderers.bare_host import HOST, LOOPBACK, Host, instances, ports
 from datalab.deploy.renderers.template import filled
-from datalab.deploy.topology.edge import HTTP_PORT, HTTPS_PORT, NGINX_CONF, RUN, TLS, UPSTREAMS
+from datalab.deploy.topology.component import Component, Role
+from datalab.deploy.topology.edge import HTTP_PORT, HTTPS_PORT, NGINX_FOLDER, RUN, TLS
 from datalab.deploy.topology.sizes import NUMBERS
 
+DIRECT_CONF = "infrastructure/nginx/direct.conf"
 KEEP_ALIVE_S = 8
 """How long a connection to a service is kept unused: well within the time for which a stopping one goes on answering."""
 _SCRATCH = tuple(
@@ -22,6 +25,7 @@ def render_nginx(plan: Plan) -> dict[str, str]:
         return {}
     conf = filled(
         "nginx.conf.j2",
+        user=None,
         pid=f"{RUN}/nginx.pid",
         error_log="/dev/stderr",
         access_log="/dev/stdout",
@@ -29,7 +33,7 @@ def render_nginx(plan: Plan) -> dict[str, str]:
         resolver="127.0.0.11",
         edge=plan.choices.edge,
         domain=plan.choices.domain,
-        upstreams=upstreams(),
+        upstreams=upstreams({}),
         upstreams_folder=f"{RUN}/upstreams",
         keep_alive_s=KEEP_ALIVE_S,
         http_port=HTTP_PORT,
@@ -38,18 +42,60 @@ def render_nginx(plan: Plan) -> dict[str, str]:
         certificates=TLS.path,
     )
     named = {
-        f"{UPSTREAMS}/{service.deployed_name}.conf": servers([f"{service.deployed_name}:{service.port}"], "resolve")
+        f"{NGINX_FOLDER}/upstreams/{service.deployed_name}.conf": servers(
+            [f"{service.deployed_name}:{service.port}"], "resolve"
+        )
         for service in SERVICES.values()
     }
-    return {NGINX_CONF: conf, **named}
+    return {f"{NGINX_FOLDER}/nginx.conf": conf, **named}
 
 
-def upstreams() -> list[dict[str, object]]:
-    """What the edge sends requests to."""
+def render_direct_nginx(plan: Plan, host: Host = HOST) -> dict[str, str]:
+    """The configuration for a host without containers, for nginx 1.22 and later.
+
+    An upstream's second server is the instance that supervisor runs beside the first. systemd runs one and keeps its
+    socket, so that the second is never asked.
+    """
+    if not plan.has("nginx"):
+        return {}
+    addresses = {each.name: _in_turn(plan, each) for each in plan.with_role(Role.SERVICE)}
+    conf = filled(
+        "nginx.conf.j2",
+        user="www-data",
+        pid="/run/nginx.pid",
+        error_log="/var/log/nginx/error.log",
+        access_log="/var/log/nginx/access.log",
+        scratch=(),
+        resolver=None,
+        edge=plan.choices.edge,
+        domain=plan.choices.domain,
+        upstreams=upstreams(addresses),
+        upstreams_folder=None,
+        keep_alive_s=KEEP_ALIVE_S,
+        http_port=80,
+        https_port=443,
+        http2_directive=False,
+        certificates=plan.choices.edge.certificate_folder or host.certificates,
+    )
+    return {DIRECT_CONF: conf}
+
+
+def upstreams(addresses: Mapping[str, Sequence[str]]) -> list[dict[str, object]]:
+    """What the edge sends requests to; the servers of a component that isn't among ``addresses`` stand in a file."""
     return [
-        {"name": service.name, "component": service.deployed_name, "keep_alive": NUMBERS[service.name].keep_alive}
+        {
+            "name": service.name,
+            "component": service.deployed_name,
+            "keep_alive": NUMBERS[service.name].keep_alive,
+            "servers": addresses.get(service.deployed_name, ()),
+        }
         for service in SERVICES.values()
     ]
+
+
+def _in_turn(plan: Plan, component: Component) -> tuple[str, ...]:
+    first, *others = (f"{LOOPBACK}:{port} max_fails=0" for port in ports(component, instances(plan, component)))
+    return (first, *(f"{other} backup" for other in others))
 
 
 def servers(addresses: Iterable[str], *options: str) -> str:
