@@ -25,50 +25,36 @@ STARTER = f"{FOLDER}/run-datalab.sh"
 
 
 def render_supervisor(plan: Plan, host: Host = HOST) -> dict[str, str]:
-    """The programs, and the script that gives each its variables."""
-    programs = [_program(plan, component, host) for component in processes(plan)]
+    """The programs, and the script that starts them: variables stand there, for a changed program restarts at once."""
+    running = processes(plan)
+    started = [_started(plan, component, host) for component in (*running, plan.component(MIGRATE))]
+    programs = [_program(plan, component, host) for component in running]
     return {
         CONFIGURATION: filled("bare/supervisor.conf.j2", programs=programs, host=host, starter=STARTER),
-        STARTER: filled(
-            "bare/run-datalab.sh.j2",
-            programs=[*programs, _migration(plan, host)],
-            host=host,
-            loopback=LOOPBACK,
-            stride=STRIDE,
-        ),
+        STARTER: filled("bare/run-datalab.sh.j2", programs=started, host=host, loopback=LOOPBACK, stride=STRIDE),
     }
 
 
 def _program(plan: Plan, component: Component, host: Host) -> dict[str, object]:
-    counts = {each.name: instances(plan, each) for each in plan.with_role(Role.SERVICE)}
-    values = environment(plan, component, host, counts)
-    # PORT would be the first instance's in all of them.
-    values.pop("PORT", None)
     return {
-        **_started(plan, component),
+        "name": component.name,
         "instances": instances(plan, component),
         "folder": state_folder(component, host),
-        "environment": {name: _quoted(value) for name, value in values.items()},
         "stop_s": component.update.drain_s,
         "log": log_of(component),
     }
 
 
-def _migration(plan: Plan, host: Host) -> dict[str, object]:
-    component = plan.component(MIGRATE)
-    return {**_started(plan, component), "defaults": environment(plan, component, host, {})}
-
-
-def _started(plan: Plan, component: Component) -> dict[str, object]:
+def _started(plan: Plan, component: Component, host: Host) -> dict[str, object]:
+    counts = {each.name: instances(plan, each) for each in plan.with_role(Role.SERVICE)}
+    values = environment(plan, component, host, counts)
+    # PORT would be the first instance's in all of them.
+    values.pop("PORT", None)
     return {
         "name": component.name,
+        "environment": values,
+        "renamed": renamed(component),
+        "unset": list(kept_from(plan, component)),
         "arguments": arguments(component),
         "port": component.ports[0].number if component.role is Role.SERVICE else None,
-        "renamed": renamed(component),
-        "defaults": dict[str, str](),
-        "unset": list(kept_from(plan, component)),
     }
-
-
-def _quoted(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
