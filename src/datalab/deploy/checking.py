@@ -24,6 +24,14 @@ class Checked:
     """Facts compared, by component."""
     differences: tuple[Difference, ...]
 
+    def told(self, component: str) -> str:
+        """How a component fares: facts that agree of facts compared."""
+        compared = self.facts.get(component)
+        if compared is None:
+            return "–"
+        wrong = sum(difference.component == component for difference in self.differences)
+        return f"{max(compared - wrong, 0)}/{compared}"
+
 
 def check(target: Target, plan: Plan, folder: Path) -> Checked:
     """Read a target's files in a clone and compare them with the topology.

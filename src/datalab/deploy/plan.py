@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.metadata import version
 
-from datalab.deploy.choices import Choices, InvalidChoices
+from datalab.deploy.choices import Choices, InvalidChoices, Monitoring
 from datalab.deploy.topology.component import Component, File, Network, Replicas, Role
 from datalab.deploy.topology.edge import TLS
 from datalab.deploy.topology.platform import check_whole, topology
@@ -97,7 +97,17 @@ def _chosen(component: Component, profile: Profile, choices: Choices) -> Compone
         changed = replace(
             changed, environment={**changed.environment, "PGBOUNCER_POOL_SIZE": str(choices.database.pool_size)}
         )
-    return changed
+    return _watching(changed, choices.monitoring)
+
+
+def _watching(component: Component, chosen: Monitoring) -> Component:
+    if component.name == "prometheus":
+        kept = f"--storage.tsdb.retention.time={chosen.retention_days}d"
+        return replace(component, command=(*component.command, kept))
+    if component.name == "alertmanager":
+        secrets = (path for path in (chosen.pagerduty_key_file, chosen.slack_url_file) if path)
+        return replace(component, files=(*component.files, *(File(path, path) for path in secrets)))
+    return component
 
 
 def _replicas(component: Component, profile: Profile, choices: Choices) -> Replicas:

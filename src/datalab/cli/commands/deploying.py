@@ -9,6 +9,7 @@ import typer
 from datalab.cli.options import Json
 
 if TYPE_CHECKING:
+    from datalab.deploy.apply.compose_lifecycle import ComposeLifecycle
     from datalab.deploy.plan import Plan
 
 app = typer.Typer(help="Render, check and run deployments.", no_args_is_help=True)
@@ -17,6 +18,8 @@ TARGETS = "compose, swarm, systemd, supervisor"
 TargetName = Annotated[str, typer.Argument(help=f"One of {TARGETS}.")]
 ProfileName = Annotated[str, typer.Option("--profile", help="development, staging, production or test.")]
 ChoicesFile = Annotated[Path, typer.Option("--choices", help="The operator's choices.")]
+ProjectFolder = Annotated[Path, typer.Option("--folder", help="The clone that holds the files.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the commands and change nothing.")]
 Folder = Annotated[Path, typer.Option("--out", help="The folder that the files go to.")]
 
 Name = TypeVar("Name", bound=StrEnum)
@@ -98,6 +101,160 @@ def certificate(
 
     made = ensure_certificate(folder, domain)
     say(f"made a self-signed certificate for {domain}" if made else "there is a certificate")
+
+
+@app.command()
+def check(
+    target: Annotated[str | None, typer.Argument(help=f"One of {TARGETS}; with --all every one.")] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Every target that has a reader of its own.")] = False,
+    profile: ProfileName = "production",
+    folder: ProjectFolder = Path(),
+    choices: ChoicesFile = DEFAULT_CHOICES,
+    json: Json = False,
+) -> None:
+    """Compare a target's files, as its own reader reads them, with the topology; fails where they differ."""
+    from datalab.cli.output import note, say, show_json, show_rows
+    from datalab.deploy.checking import check as checked
+    from datalab.deploy.checking import checkable
+    from datalab.deploy.rendering import Target
+
+    if not every and target is None:
+        raise typer.BadParameter(f"name one of {TARGETS}, or --all", param_hint="TARGET")
+    targets = checkable() if every else (_one_of(Target, target or "", "TARGET"),)
+    results = [checked(each, _plan(profile, choices), folder) for each in targets]
+    if json:
+        show_json(
+            {each.target: {"facts": each.facts, "differences": [*map(str, each.differences)]} for each in results}
+        )
+    else:
+        names = sorted({name for each in results for name in each.facts})
+        show_rows(["component", *targets], ([name, *(each.told(name) for each in results)] for name in names))
+        for each in results:
+            for difference in each.differences:
+                note(f"{each.target}: {difference}")
+    wrong = sum(len(each.differences) for each in results)
+    if not json:
+        say(f"{sum(sum(each.facts.values()) for each in results)} facts compared, {wrong} differ")
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def up(
+    target: TargetName,
+    *,
+    profile: ProfileName = "production",
+    folder: ProjectFolder = Path(),
+    choices: ChoicesFile = DEFAULT_CHOICES,
+    images: Annotated[str | None, typer.Option("--images", help="build, pull or there; pull with a registry.")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Bring a deployment to run: migrated, rolled service by service, taken back whole when it isn't well."""
+    from datalab.deploy.apply.compose_lifecycle import Images
+    from datalab.deploy.rendering import Target
+    from datalab.deploy.rendering import render as rendered
+    from datalab.host.deployment import complete_environment
+
+    decided = _plan(profile, choices)
+    usual = Images.PULL if decided.choices.registry else Images.BUILD
+    lifecycle = _lifecycle(target, decided, folder, dry_run=dry_run)
+    if not dry_run:
+        complete_environment(folder / ".env", decided)
+    lifecycle.up(
+        rendered(Target.COMPOSE, decided), _one_of(Images, images, "--images") if images is not None else usual
+    )
+
+
+@app.command()
+def status(
+    target: TargetName,
+    *,
+    profile: ProfileName = "production",
+    folder: ProjectFolder = Path(),
+    choices: ChoicesFile = DEFAULT_CHOICES,
+    json: Json = False,
+) -> None:
+    """What runs."""
+    from datalab.cli.output import show_json, show_rows
+
+    running = _lifecycle(target, _plan(profile, choices), folder).status()
+    fields = ("name", "service", "image", "state", "health", "restarts")
+    rows = [[getattr(each, field) for field in fields] for each in running]
+    if json:
+        show_json({"instances": [dict(zip(fields, row, strict=True)) for row in rows]})
+    else:
+        show_rows(fields, rows)
+
+
+@app.command()
+def scale(
+    target: TargetName,
+    service: Annotated[str, typer.Argument(help="The component, such as data-service.")],
+    number: Annotated[int, typer.Argument(min=0, help="How many instances.")],
+    *,
+    profile: ProfileName = "production",
+    folder: ProjectFolder = Path(),
+    choices: ChoicesFile = DEFAULT_CHOICES,
+    dry_run: DryRun = False,
+) -> None:
+    """Run more or fewer instances, until the next `up`; datalab.toml says how many there are then."""
+    _lifecycle(target, _plan(profile, choices), folder, dry_run=dry_run).scale(service, number)
+
+
+@app.command()
+def logs(
+    target: TargetName,
+    service: Annotated[str | None, typer.Argument(help="One component; all without.")] = None,
+    *,
+    lines: Annotated[int, typer.Option("--lines", min=1, help="The last so many.")] = 100,
+    profile: ProfileName = "production",
+    folder: ProjectFolder = Path(),
+    choices: ChoicesFile = DEFAULT_CHOICES,
+) -> None:
+    """Print the last lines of the logs."""
+    from datalab.cli.output import say
+
+    say(_lifecycle(target, _plan(profile, choices), folder).logs(service, lines))
+
+
+@app.command()
+def rollback(
+    target: TargetName,
+    *,
+    profile: ProfileName = "production",
+    folder: ProjectFolder = Path(),
+    choices: ChoicesFile = DEFAULT_CHOICES,
+    dry_run: DryRun = False,
+) -> None:
+    """Bring back the release before the present one."""
+    from datalab.cli.output import say
+
+    release = _lifecycle(target, _plan(profile, choices), folder, dry_run=dry_run).rollback()
+    say(f"{release.version} runs again")
+
+
+@app.command()
+def down(
+    target: TargetName,
+    *,
+    profile: ProfileName = "production",
+    folder: ProjectFolder = Path(),
+    choices: ChoicesFile = DEFAULT_CHOICES,
+    dry_run: DryRun = False,
+) -> None:
+    """Stop everything; what is on volumes stays."""
+    _lifecycle(target, _plan(profile, choices), folder, dry_run=dry_run).down()
+
+
+def _lifecycle(target: str, plan: "Plan", folder: Path, *, dry_run: bool = False) -> "ComposeLifecycle":
+    from datalab.cli.output import say
+    from datalab.deploy.apply.command import Rehearsal, Shell
+    from datalab.deploy.apply.compose_lifecycle import ComposeLifecycle, compose_place
+    from datalab.deploy.rendering import Target
+
+    if _one_of(Target, target, "TARGET") is not Target.COMPOSE:
+        raise typer.BadParameter(f"{target} is rendered and checked, but not applied from here", param_hint="TARGET")
+    return ComposeLifecycle((Rehearsal if dry_run else Shell)(say), compose_place(plan, folder), plan, say)
 
 
 def _plan(profile: str, choices: Path) -> "Plan":

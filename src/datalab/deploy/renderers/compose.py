@@ -40,9 +40,14 @@ def render_compose(plan: Plan) -> dict[str, str]:
     return files
 
 
+def project(plan: Plan) -> str:
+    """The name under which Compose knows the stack."""
+    return "datalab" if plan.profile is Profile.PRODUCTION else f"datalab-{plan.profile}"
+
+
 def _stack(plan: Plan) -> JsonObject:
     return {
-        "name": "datalab" if plan.profile is Profile.PRODUCTION else f"datalab-{plan.profile}",
+        "name": project(plan),
         "services": {component.name: _service(plan, component) for component in plan.components},
         "networks": networks(plan),
         "volumes": dict(volumes(plan)),

@@ -7,12 +7,12 @@ from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.bare_host import HOST, LOOPBACK, Host, instances, ports
 from datalab.deploy.renderers.template import filled
 from datalab.deploy.topology.component import Component, Role
-from datalab.deploy.topology.edge import HTTP_PORT, HTTPS_PORT, NGINX_FOLDER, RUN, TLS
+from datalab.deploy.topology.edge import HTTP_PORT, HTTPS_PORT, NGINX_FOLDER, RUN, TLS, UPSTREAM_SERVERS
 from datalab.deploy.topology.sizes import NUMBERS
 
 DIRECT_CONF = "infrastructure/nginx/direct.conf"
-KEEP_ALIVE_S = 8
-"""How long a connection to a service is kept unused: well within the time for which a stopping one goes on answering."""
+KEEP_ALIVE_S = 4
+"""How long a connection to a service is kept unused: shorter than the service keeps it, and than one that stops goes on answering."""
 _SCRATCH = tuple(
     {"directive": f"{kind}_temp_path", "path": f"{RUN}/{kind}"}
     for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -100,4 +100,4 @@ def _in_turn(plan: Plan, component: Component) -> tuple[str, ...]:
 
 def servers(addresses: Iterable[str], *options: str) -> str:
     """The instances of one service, as nginx includes them."""
-    return "".join(f"server {' '.join((address, *options))} max_fails=0;\n" for address in addresses)
+    return "".join(UPSTREAM_SERVERS.format(" ".join((address, *options))) for address in addresses)

@@ -19,17 +19,19 @@ from datalab.deploy.topology.component import (
 )
 from datalab.deploy.topology.images import NGINX, own
 
-NGINX_CONF = "infrastructure/nginx/nginx.conf"
-UPSTREAMS = "infrastructure/nginx/upstreams"
+NGINX_FOLDER = "infrastructure/nginx"
+_FOLDER = "/etc/nginx/datalab"
+"""A folder, not files: what replaces a file in it is seen at the next reload."""
 HTTP_PORT, HTTPS_PORT = 8080, 8443
 """What the proxy listens on inside its container: an account that isn't root opens nothing below 1024."""
+UPSTREAM_SERVERS = "server {} max_fails=0;\n"
 RUN = "/tmp"  # noqa: S108 - inside the container, in memory: all that the proxy writes
 TLS = Mount("tls", "/tls")
 
 _START = (
     "sh",
     "-c",
-    f"mkdir -p {RUN}/upstreams && cp -n /etc/nginx/upstreams/*.conf {RUN}/upstreams/ && exec nginx -g 'daemon off;'",
+    f"mkdir -p {RUN}/upstreams && cp -n {_FOLDER}/upstreams/*.conf {RUN}/upstreams/ && exec nginx -c {_FOLDER}/nginx.conf -g 'daemon off;'",
 )
 """The instances stand in files of their own, so that an update can take one out before it stops it."""
 
@@ -67,10 +69,7 @@ def _nginx() -> Component:
         health=Probe(CommandProbe(("sh", "-c", f"kill -0 $(cat {RUN}/nginx.pid)"))),
         needs=(Need("certificates", Condition.COMPLETED), Need("api-gateway")),
         mounts=(TLS,),
-        files=(
-            File(NGINX_CONF, "/etc/nginx/nginx.conf"),
-            File(UPSTREAMS, "/etc/nginx/upstreams"),
-        ),
+        files=(File(NGINX_FOLDER, _FOLDER),),
         scratch=(RUN,),
         user="10001:10001",
         update=Update(new_first=False, on_failure=OnFailure.ROLL_BACK, drain_s=60),

@@ -24,11 +24,11 @@ from datalab.deploy.topology.images import own
 from datalab.deploy.topology.sizes import NUMBERS, Size, on_host
 
 MIGRATE = "migrate"
-LINGER_S = 15
+LINGER_S = 8
 """How long a service goes on answering once it is told to stop, so that whoever sends to it can turn away."""
 DRAIN_S = 40
 """How long what it then still answers may take: longer than the longest request, which is 30 s."""
-STOP_S = LINGER_S + DRAIN_S + 5
+STOP_S = LINGER_S + DRAIN_S + 10
 
 _MOUNTS = {
     "gateway": (),

@@ -1,0 +1,144 @@
+"""Docker Compose as the commands of one release of a stack, and what its containers tell."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from datalab.deploy.apply.command import Command, CommandFailed, Runner
+
+_LABEL = "com.docker.compose"
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One instance as the engine knows it."""
+
+    id: str
+    name: str
+    service: str
+    image: str
+    image_id: str
+    configuration: str
+    """A digest of everything it was made from."""
+    state: str
+    health: str
+    restarts: int
+    out_of_memory: bool
+    addresses: Mapping[str, str]
+    """Its address in each network, by the network's name in the stack."""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it runs and says so."""
+        return self.state == "running" and self.health in {"healthy", "none"}
+
+
+class DockerCompose:
+    """The stack of one project: ``file`` in ``folder``, with the operator's variables and a version."""
+
+    def __init__(self, runner: Runner, folder: Path, file: str, project: str, version: str) -> None:
+        self._runner = runner
+        self._folder = folder
+        self._file = file
+        self.project = project
+        self.version = version
+
+    def at(self, version: str) -> "DockerCompose":
+        """The same stack at another version."""
+        return DockerCompose(self._runner, self._folder, self._file, self.project, version)
+
+    def command(self, *arguments: str, timeout_s: float = 900) -> Command:
+        """A ``docker compose`` command on this stack."""
+        return Command(
+            ("docker", "compose", "--file", self._file, *arguments),
+            self._folder,
+            {"DATALAB_VERSION": self.version},
+            timeout_s=timeout_s,
+        )
+
+    def change(self, *arguments: str) -> str:
+        """Run one that changes something. Raises CommandFailed."""
+        return self._runner.change(self.command(*arguments))
+
+    def ask(self, *arguments: str) -> str:
+        """Run one that changes nothing. Raises CommandFailed."""
+        return self._runner.ask(self.command(*arguments))
+
+    def configuration(self, service: str) -> str:
+        """The digest that a container made from this release would have."""
+        line = self.ask("config", "--hash", service).split()
+        return line[1]
+
+    def image_id(self, service: str) -> str:
+        """The image that a container made from this release would have; empty when it isn't there yet."""
+        name = json.loads(self.ask("config", "--format", "json"))["services"][service]["image"]
+        try:
+            return self._runner.ask(self._docker("image", "inspect", "--format", "{{.Id}}", name)).strip()
+        except CommandFailed:
+            return ""
+
+    def containers(self, service: str | None = None) -> tuple[Container, ...]:
+        """The containers of a service, or of all, oldest first; those of one-off commands left out."""
+        wanted = [f"label={_LABEL}.project={self.project}", f"label={_LABEL}.oneoff=False"]
+        wanted += [f"label={_LABEL}.service={service}"] if service else []
+        filters = [part for each in wanted for part in ("--filter", each)]
+        ids = self._runner.ask(self._docker("ps", "--all", "--no-trunc", "--quiet", *filters)).split()
+        if not ids:
+            return ()
+        told = json.loads(self._runner.ask(self._docker("inspect", *ids)))
+        return tuple(_container(each, self.project) for each in sorted(told, key=lambda each: each["Created"]))
+
+    def is_well(self, container_id: str) -> bool:
+        """Whether a container runs and says so."""
+        return any(each.id == container_id and each.is_well for each in self.containers())
+
+    def run_in(self, container: Container, *arguments: str, text: str | None = None) -> str:
+        """Run a command inside a container that changes something there."""
+        interactive = ("--interactive",) if text is not None else ()
+        command = self._docker("exec", *interactive, container.name, *arguments)
+        return self._runner.change(Command(command.arguments, command.folder, text=text))
+
+    def ask_in(self, container: Container, *arguments: str) -> str:
+        """Run a command inside a container that changes nothing there."""
+        return self._runner.ask(self._docker("exec", container.name, *arguments))
+
+    def save(self, path: Path, service: str, *arguments: str) -> None:
+        """Keep in a file what a command inside a service's container prints. Raises CommandFailed."""
+        command = self.command("exec", "--no-TTY", service, *arguments)
+        self._runner.change(replace(command, into=path.absolute()))
+
+    def stop(self, containers: Iterable[Container]) -> None:
+        """Tell them to stop, wait for their drain, and take them away."""
+        names = [container.name for container in containers]
+        if names:
+            self._runner.change(self._docker("stop", *names))
+            self._runner.change(self._docker("rm", "--force", *names))
+
+    def _docker(self, *arguments: str) -> Command:
+        return Command(("docker", *arguments), self._folder)
+
+
+def _container(told: Mapping[str, dict[str, object]], project: str) -> Container:
+    config, state = _object(told["Config"]), _object(told["State"])
+    labels = _object(config.get("Labels"))
+    networks = _object(_object(told["NetworkSettings"])["Networks"])
+    return Container(
+        id=str(told["Id"]),
+        name=str(told["Name"]).lstrip("/"),
+        service=str(labels[f"{_LABEL}.service"]),
+        image=str(config["Image"]),
+        image_id=str(told["Image"]),
+        configuration=str(labels[f"{_LABEL}.config-hash"]),
+        state=str(state["Status"]),
+        health=str(_object(state.get("Health")).get("Status", "none")),
+        restarts=int(str(told["RestartCount"])),
+        out_of_memory=bool(state["OOMKilled"]),
+        addresses={
+            name.removeprefix(f"{project}_"): str(_object(each)["IPAddress"]) for name, each in networks.items()
+        },
+    )
+
+
+def _object(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType] # JSON

@@ -1,0 +1,33 @@
+"""Telling the edge which instances of a service requests go to, while others come and go."""
+
+from collections.abc import Iterable
+
+from datalab.deploy.apply.docker_compose import Container, DockerCompose
+from datalab.deploy.topology.component import Component, Network
+from datalab.deploy.topology.edge import RUN, UPSTREAM_SERVERS
+
+_RELOAD = "nginx -t -q -c /etc/nginx/datalab/nginx.conf && nginx -s reload -c /etc/nginx/datalab/nginx.conf"
+
+
+class Edge:
+    """nginx before the services, as far as it runs."""
+
+    def __init__(self, stack: DockerCompose) -> None:
+        self._stack = stack
+
+    def send_to(self, component: Component, instances: Iterable[Container]) -> None:
+        """Send requests for a service to these instances only. Raises CommandFailed."""
+        port = component.ports[0].number
+        addresses = [each.addresses[Network.EDGE] for each in instances]
+        self._write(component, [f"{address}:{port}" for address in addresses if address])
+
+    def find_by_name(self, component: Component) -> None:
+        """Find the instances by the service's name again, as it is when nobody updates it. Raises CommandFailed."""
+        self._write(component, [f"{component.name}:{component.ports[0].number}"], "resolve")
+
+    def _write(self, component: Component, addresses: list[str], *options: str) -> None:
+        for proxy in self._stack.containers("nginx"):
+            if proxy.state == "running" and addresses:
+                path = f"{RUN}/upstreams/{component.name}.conf"
+                text = "".join(UPSTREAM_SERVERS.format(" ".join((address, *options))) for address in addresses)
+                self._stack.run_in(proxy, "sh", "-c", f"cat > {path} && {_RELOAD}", text=text)
