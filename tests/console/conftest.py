@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from tests.console.chromium import Chromium, ChromiumMissing, find_chromium
-from tests.console.lab import PASSWORD, Lab, fill, set_up
+from tests.console.lab import BUSY_DAYS, PASSWORD, RENTALS, Lab, fill, rentals, set_up, train
 from tests.e2e.shapes import embedded
 
 from datalab.console.assets import FOLDER, read_assets
@@ -54,6 +54,21 @@ async def lab(running: Lab, browser: Browser) -> Lab:
     await set_up(running, browser, running.platform.home)
     fill(running)
     return running
+
+
+@pytest.fixture(scope="session")
+def dataset(lab: Lab) -> str:
+    """A dataset to learn from."""
+    with lab.api() as api:
+        made = api.put(f"/api/v1/data/datasets/{RENTALS}", content=rentals(), headers={"Content-Type": "text/csv"})
+        assert made.is_success, made.text
+    return RENTALS
+
+
+@pytest.fixture(scope="session")
+def model(lab: Lab, dataset: str) -> str:
+    """A trained model."""
+    return train(lab, BUSY_DAYS, dataset, "busy")
 
 
 @pytest_asyncio.fixture(loop_scope="session")

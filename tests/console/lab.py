@@ -22,6 +22,8 @@ IN_A_BROWSER = [
 
 AIRPORTS = "code,name,altitude\nEWR,Newark Liberty,18\nJFK,John F Kennedy,13\nLGA,La Guardia,22\n"
 PLANES = "tailnum,year,seats\nN14228,1999,149\nN24211,1998,149\nN619AA,1990,178\n"
+RENTALS, BUSY_DAYS = "rentals", "busy_days"
+TRAINED_WITHIN_MS = 90_000
 
 
 @dataclass
@@ -72,3 +74,20 @@ def fill(lab: Lab) -> None:
         body = {"kind": "sql", "spec": {"sql": "SELECT count(*) AS planes FROM planes"}}
         job = api.post("/api/v1/compute/jobs", content=json.dumps(body), headers={"Content-Type": "application/json"})
         assert job.is_success, job.text
+
+
+def rentals() -> str:
+    """Two hundred days: busy when it is warm and dry."""
+    days = ((temperature, rain) for temperature in range(-5, 35) for rain in (0, 1, 3, 8, 20))
+    lines = (f"{t},{r},{'sun' if r == 0 else 'rain'},{str(t - r > 9).lower()}" for t, r in days)
+    return "\n".join(("temperature,rain_mm,sky,busy", *lines))
+
+
+def train(lab: Lab, name: str, dataset: str, target: str) -> str:
+    """A trained model's name."""
+    with lab.api() as api:
+        job = api.post(f"/api/v1/ai/models/{name}/train", json={"dataset": dataset, "target": target}).json()["id"]
+        api.get(f"/api/v1/compute/jobs/{job}/events", timeout=TRAINED_WITHIN_MS / 1000)
+        done = api.get(f"/api/v1/compute/jobs/{job}").json()
+        assert done["state"] == "succeeded", done
+    return name

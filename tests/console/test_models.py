@@ -1,41 +1,10 @@
 """Models: training in a few choices, the card, trying it, aliases, deleting."""
 
-import pytest
 from playwright.async_api import Page, expect
 from tests.console.audit import audited
-from tests.console.lab import IN_A_BROWSER, Lab
+from tests.console.lab import IN_A_BROWSER, TRAINED_WITHIN_MS, Lab
 
 pytestmark = IN_A_BROWSER
-
-MODEL, DATASET = "busy_days", "rentals"
-TRAINED_WITHIN_MS = 90_000
-
-
-def rows() -> str:
-    """Two hundred days: busy when it is warm and dry."""
-    days = ((temperature, rain) for temperature in range(-5, 35) for rain in (0, 1, 3, 8, 20))
-    lines = (f"{t},{r},{'sun' if r == 0 else 'rain'},{str(t - r > 9).lower()}" for t, r in days)
-    return "\n".join(("temperature,rain_mm,sky,busy", *lines))
-
-
-@pytest.fixture(scope="module")
-def dataset(lab: Lab) -> str:
-    """A dataset to learn from."""
-    with lab.api() as api:
-        made = api.put(f"/api/v1/data/datasets/{DATASET}", content=rows(), headers={"Content-Type": "text/csv"})
-        assert made.is_success, made.text
-    return DATASET
-
-
-@pytest.fixture(scope="module")
-def model(lab: Lab, dataset: str) -> str:
-    """A trained model."""
-    with lab.api() as api:
-        job = api.post(f"/api/v1/ai/models/{MODEL}/train", json={"dataset": dataset, "target": "busy"}).json()["id"]
-        api.get(f"/api/v1/compute/jobs/{job}/events", timeout=TRAINED_WITHIN_MS / 1000)
-        done = api.get(f"/api/v1/compute/jobs/{job}").json()
-        assert done["state"] == "succeeded", done
-    return MODEL
 
 
 async def test_a_model_is_trained_in_a_few_choices_and_deleted_by_its_name(page: Page, dataset: str):

@@ -1,14 +1,16 @@
 import { queryOptions } from '@tanstack/react-query'
 import { queries } from './queries'
+import { forgetReader, lastReader, rememberReader } from './lastReader'
 import { gateway, take } from './services'
-import type { Role } from './types'
+import type { Identity, Role } from './types'
 
 const RANKS: readonly Role[] = ['viewer', 'editor', 'admin']
 
-/** Who is signed in. */
-export const meQuery = queryOptions({
+/** Who is signed in; until the platform says so, who it was the last time, so that nothing jumps when it does. */
+export const meQuery = queryOptions<Identity>({
   queryKey: ['me'],
-  queryFn: ({ signal }) => take(gateway.GET('/api/v1/auth/me', { signal })),
+  queryFn: async ({ signal }) => rememberReader(await take(gateway.GET('/api/v1/auth/me', { signal }))),
+  placeholderData: () => lastReader(),
   staleTime: 60_000,
 })
 
@@ -20,17 +22,23 @@ export function covers(role: Role, needed: Role): boolean {
 /** Start a session: the platform sets its cookie. Throws Problem. */
 export async function signIn(name: string, password: string): Promise<void> {
   await take(gateway.POST('/api/v1/auth/session', { body: { name, password } }))
-  queries.clear()
+  forget()
+  await queries.prefetchQuery(meQuery)
 }
 
 /** End the session and forget what was read in it. Throws Problem. */
 export async function signOut(): Promise<void> {
   await gateway.DELETE('/api/v1/auth/session')
-  queries.clear()
+  forget()
 }
 
 /** Make the first administrator with the code of the first start, then sign in. Throws Problem. */
 export async function setUp(code: string, name: string, password: string): Promise<void> {
   await gateway.POST('/api/v1/auth/setup', { body: { code, name, password } })
   await signIn(name, password)
+}
+
+function forget(): void {
+  forgetReader()
+  queries.clear()
 }

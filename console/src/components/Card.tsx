@@ -31,7 +31,7 @@ export function Figure({ name, value, note }: { name: ReactNode; value: ReactNod
     <div className={classes.figure}>
       <div className={classes.name}>{name}</div>
       <div className={classes.value}>{value}</div>
-      <div className={classes.note}>{note ?? ' '}</div>
+      <div className={classes.note}>{note ?? '\u00a0'}</div>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, ReactNode } from 'react'
 import { Skeleton } from './Skeleton'
+import { useAwaited } from './useAwaited'
 import classes from './Table.module.css'
 
 export interface Column<Row> {
@@ -23,7 +24,7 @@ interface TableProps<Row> {
   /** Not there yet: skeletons stand in. */
   rows: readonly Row[] | undefined
   rowKey: (row: Row) => string
-  /** How many skeletons. */
+  /** How many skeletons the first time; later as many as there were rows the last time. */
   expected?: number
   selected?: string | undefined
 }
@@ -33,6 +34,7 @@ interface TableProps<Row> {
  * Narrow, it scrolls sideways and keeps the first column.
  */
 export function Table<Row>({ label, columns, rows, rowKey, expected = 5, selected }: TableProps<Row>) {
+  const awaited = useAwaited(label, rows?.length, expected)
   return (
     <div className={classes.scroll} role="region" aria-label={label} tabIndex={0} aria-busy={rows === undefined}>
       <table className={classes.table}>
@@ -47,7 +49,7 @@ export function Table<Row>({ label, columns, rows, rowKey, expected = 5, selecte
         </thead>
         <tbody onKeyDown={moveAmongRows}>
           {rows === undefined
-            ? Array.from({ length: expected }, (_, index) => <SkeletonRow key={index} columns={columns} />)
+            ? Array.from({ length: awaited }, (_, index) => <SkeletonRow key={index} columns={columns} />)
             : rows.map((row) => {
                 const key = rowKey(row)
                 return (

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Page } from '../../components/Page'
-import { SkeletonBlock } from '../../components/Skeleton'
+import { Skeleton, SkeletonBlock } from '../../components/Skeleton'
 import { Tabs, type Tab } from '../../components/Tabs'
 import { meQuery } from '../../api/session'
 import type { Identity } from '../../api/types'
@@ -16,7 +16,7 @@ export function AccessPage() {
   const me = useQuery(meQuery).data
   const about = me?.role === 'admin' ? 'Who may do what, and what they did.' : 'Your keys and where you are signed in.'
   return (
-    <Page title="Access" about={me ? about : ' '}>
+    <Page title="Access" about={me ? about : <Skeleton width={28} />}>
       {me ? <Views me={me} /> : <SkeletonBlock height={240} />}
     </Page>
   )

@@ -6,6 +6,7 @@ import { Card } from '../../components/Card'
 import { counted } from '../../components/figures'
 import { ProblemNotice } from '../../components/ProblemNotice'
 import { RelativeTime } from '../../components/RelativeTime'
+import { Skeleton } from '../../components/Skeleton'
 import { type Column, Table } from '../../components/Table'
 import type { AuditEntry } from '../../api/types'
 import { deedOf, useAudit } from './audit'
@@ -29,20 +30,18 @@ export function AuditTab() {
       <AuditFilters users={users} />
       <Card
         flush
-        title={shown ? `${audit.hasNextPage ? 'Newest ' : ''}${counted(shown.length, 'entry', 'entries')}` : 'Entries'}
+        title={shown ? `${audit.hasNextPage ? 'Newest ' : ''}${counted(shown.length, 'entry', 'entries')}` : <Skeleton width={16} />}
         aside={
-          audit.dataUpdatedAt > 0 && (
-            <>
-              read <RelativeTime at={new Date(audit.dataUpdatedAt).toISOString()} />{' '}
-              <Button
-                kind="quiet"
-                icon={RefreshCw}
-                aria-label="Read again"
-                busy={audit.isRefetching}
-                onClick={() => void audit.refetch()}
-              />
-            </>
-          )
+          <>
+            {audit.data ? <>read <RelativeTime at={new Date(audit.dataUpdatedAt).toISOString()} /></> : <Skeleton width={8} />}{' '}
+            <Button
+              kind="quiet"
+              icon={RefreshCw}
+              aria-label="Read again"
+              busy={audit.isFetching && !audit.isFetchingNextPage}
+              onClick={() => void audit.refetch()}
+            />
+          </>
         }
       >
         <Table label="Audit trail" columns={COLUMNS} rows={shown} rowKey={(entry) => entry.id} expected={12} />

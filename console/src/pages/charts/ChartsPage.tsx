@@ -41,7 +41,7 @@ function Gallery({ refusal }: { refusal: Problem | undefined }) {
   return (
     <Page
       title="Charts"
-      about={charts.data && counted(charts.data.length, 'chart')}
+      about={charts.data ? counted(charts.data.length, 'chart') : <Skeleton width={12} />}
       actions={
         mayWrite && (
           <LinkButton kind="primary" href="/charts?new=1" keys="n">

@@ -11,6 +11,7 @@ import { FilterBox } from '../../components/FilterBox'
 import { Page, Toolbar } from '../../components/Page'
 import { ProblemNotice } from '../../components/ProblemNotice'
 import { RelativeTime } from '../../components/RelativeTime'
+import { Skeleton } from '../../components/Skeleton'
 import { type Column, Table } from '../../components/Table'
 import { useKeys } from '../../shell/keys'
 import classes from './Dashboards.module.css'
@@ -30,7 +31,7 @@ export function DashboardsPage() {
   return (
     <Page
       title="Dashboards"
-      about={dashboards.data && counted(dashboards.data.length, 'dashboard')}
+      about={dashboards.data ? counted(dashboards.data.length, 'dashboard') : <Skeleton width={12} />}
       actions={
         mayWrite && (
           <Button kind="primary" keys="n" onClick={make}>

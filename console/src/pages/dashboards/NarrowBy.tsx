@@ -18,7 +18,7 @@ export function NarrowBy({ charts }: { charts: readonly Chart[] }) {
   const datasets = useQuery(datasetsQuery).data?.filter((one) => read.has(one.name)) ?? []
   const columns = columnsToNarrowBy(datasets)
   const values = useQuery(valuesQuery(by || undefined, datasets)).data
-  if (columns.length === 0 && !by) return null
+  if (!charts.some(readsRows)) return null
   const go = (to: { by: string | undefined; is: string | undefined }) =>
     void navigate({ search: { edit: undefined, ...to }, replace: true })
   return (
@@ -50,6 +50,10 @@ export function NarrowBy({ charts }: { charts: readonly Chart[] }) {
       )}
     </div>
   )
+}
+
+function readsRows({ dataset, sql }: Chart): boolean {
+  return Boolean(dataset ?? sql)
 }
 
 function Typed({ label, value, onValue }: { label: string; value: string; onValue: (value: string) => void }) {

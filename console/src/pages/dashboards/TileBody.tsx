@@ -5,7 +5,7 @@ import type { Chart } from '../../api/types'
 import { Button } from '../../components/Button'
 import { counted } from '../../components/figures'
 import { RelativeTime } from '../../components/RelativeTime'
-import { SkeletonBlock } from '../../components/Skeleton'
+import { Skeleton, SkeletonBlock } from '../../components/Skeleton'
 import { VegaChart } from '../../components/VegaChart'
 import classes from './Dashboards.module.css'
 
@@ -25,7 +25,7 @@ export function TileBody({ chart, where, height }: TileBodyProps) {
   if (answer.isError && !seen) {
     return <Fault text={asProblem(answer.error).detail || asProblem(answer.error).title} retry={() => void answer.refetch()} />
   }
-  if (!seen) return <SkeletonBlock height={height} />
+  if (!seen) return <Waiting height={height} />
   if (seen.rows.length > MOST_ROWS) return <Fault text={`It has more than the ${counted(MOST_ROWS, 'row')} that are drawn.`} />
   return (
     <>
@@ -38,6 +38,17 @@ export function TileBody({ chart, where, height }: TileBodyProps) {
         {answer.isError && ', and not since'}
       </p>
     </>
+  )
+}
+
+function Waiting({ height }: { height: number }) {
+  return (
+    <div aria-busy="true">
+      <SkeletonBlock height={height} />
+      <p className={classes.fresh}>
+        <Skeleton width={30} />
+      </p>
+    </div>
   )
 }
 

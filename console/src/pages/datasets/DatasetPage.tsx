@@ -9,8 +9,9 @@ import { counted } from '../../components/figures'
 import { Page } from '../../components/Page'
 import { ProblemNotice } from '../../components/ProblemNotice'
 import { RelativeTime } from '../../components/RelativeTime'
-import { Skeleton, SkeletonBlock } from '../../components/Skeleton'
+import { SkeletonBlock } from '../../components/Skeleton'
 import { Tabs } from '../../components/Tabs'
+import { WaitingPage } from '../../components/WaitingPage'
 import { useKeys } from '../../shell/keys'
 import { Description } from './Description'
 import { HistoryTab } from './HistoryTab'
@@ -29,18 +30,22 @@ const ABOVE = [{ label: 'Datasets', href: '/datasets' }]
 export function DatasetPage() {
   const { name } = datasetRoute.useParams()
   const dataset = useQuery(datasetQuery(name))
+  const mayWrite = useMay('editor')
   if (dataset.data) return <Known key={name} dataset={dataset.data} />
-  return (
-    <Page title={name} above={ABOVE} about={dataset.isError ? undefined : <Skeleton width={40} />}>
-      {dataset.isError ? (
-        <ProblemNotice
-          error={dataset.error}
-          retry={() => void dataset.refetch()}
-          action={isMissing(dataset.error) ? <LinkButton href="/datasets">All datasets</LinkButton> : undefined}
-        />
-      ) : (
+  if (!dataset.isError) {
+    return (
+      <WaitingPage title={name} above={ABOVE} about={40} tabs={3} buttons={mayWrite ? [91, 62, 60, 108, 32] : [91, 62]}>
         <SkeletonBlock height={480} />
-      )}
+      </WaitingPage>
+    )
+  }
+  return (
+    <Page title={name} above={ABOVE}>
+      <ProblemNotice
+        error={dataset.error}
+        retry={() => void dataset.refetch()}
+        action={isMissing(dataset.error) ? <LinkButton href="/datasets">All datasets</LinkButton> : undefined}
+      />
     </Page>
   )
 }

@@ -12,6 +12,7 @@ import { bytes, counted, Num } from '../../components/figures'
 import { Page, Toolbar } from '../../components/Page'
 import { ProblemNotice } from '../../components/ProblemNotice'
 import { RelativeTime } from '../../components/RelativeTime'
+import { Skeleton } from '../../components/Skeleton'
 import { type Column, Table } from '../../components/Table'
 import { Uploads } from './upload/Uploads'
 import { DeletedDatasets } from './DeletedDatasets'
@@ -45,7 +46,7 @@ export function DatasetsPage() {
     <Page
       title={deleted ? 'Deleted datasets' : 'Datasets'}
       above={deleted ? ABOVE_DELETED : []}
-      about={deleted ? 'Each comes back with all its versions.' : datasets.data?.length ? summary(datasets.data) : undefined}
+      about={deleted ? 'Each comes back with all its versions.' : datasets.data ? summary(datasets.data) : <Skeleton width={32} />}
       actions={
         <>
           <Button aria-pressed={deleted === 1} onClick={() => put({ deleted: deleted ? undefined : 1 })}>

@@ -38,7 +38,7 @@ export function RowsTab({ dataset }: { dataset: Dataset }) {
     return {
       ...column,
       above: found ? <Bars counts={countsOf(found)} label={`How ${column.name} is spread`} /> : <div className={classes.spread} />,
-      below: found ? rangeOf(found) : ' ',
+      below: found ? rangeOf(found) : '\u00a0',
       onSort: () => restart({ order: up ? `${column.name}.desc` : down ? undefined : column.name }),
       sorted: up ? 'ascending' : down ? 'descending' : undefined,
     }

@@ -1,8 +1,9 @@
 import { subjectOf } from '../../api/jobSubject'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Status } from '../../components/Badge'
 import { Button, LinkButton } from '../../components/Button'
 import { RelativeTime } from '../../components/RelativeTime'
+import { SkeletonBlock } from '../../components/Skeleton'
 import { toast } from '../../components/Toasts'
 import type { Instance, Job } from '../../api/types'
 import { hide, show } from './hidden'
@@ -11,11 +12,25 @@ import { leadsSomewhere, PlaceName } from './PlaceName'
 import classes from './Home.module.css'
 
 const SHOWN = 3
+const STORED = 'datalab.home.attention'
+
+interface AttentionProps {
+  /** Whether it is known what wants a look; until then there is as much room as it took the last time. */
+  known: boolean
+  ill: readonly Instance[]
+  failed: readonly Job[]
+}
 
 /** What wants a look: services that aren't ready and jobs that failed. */
-export function Attention({ ill, failed }: { ill: readonly Instance[]; failed: readonly Job[] }) {
+export function Attention({ known, ill, failed }: AttentionProps) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (known) localStorage.setItem(STORED, String(place.current?.offsetHeight ?? 0))
+  })
+  if (!known) return before() > 0 && <SkeletonBlock height={before()} />
+  if (ill.length + failed.length === 0) return null
   return (
-    <>
+    <div ref={place} className={classes.attentions}>
       {ill.map((one) => (
         <Notice key={`${one.service} ${one.url}`} action={<LinkButton href={`/services?service=${one.service}`}>See checks</LinkButton>}>
           <strong>{one.service}</strong> is {one.state}
@@ -31,8 +46,12 @@ export function Attention({ ill, failed }: { ill: readonly Instance[]; failed: r
           failed{job.error && `: ${job.error.detail}`} · <RelativeTime at={changedAt(job)} />
         </Notice>
       ))}
-    </>
+    </div>
   )
+}
+
+function before(): number {
+  return Number(localStorage.getItem(STORED) ?? 0)
 }
 
 function JobActions({ job }: { job: Job }) {

@@ -68,7 +68,9 @@ function ofJob(job: Job): Event {
     state: <Badge tone={STATE_TONES[job.state]}>{STATE_WORDS[job.state]}</Badge>,
     what: (
       <PlaceName href={`/jobs/${job.id}`} whole>
-        {job.kind} {about && <strong>{about}</strong>}
+        <span className={classes.what}>
+          {job.kind} {about && <strong>{about}</strong>}
+        </span>
       </PlaceName>
     ),
     detail: <JobDetail job={job} />,

@@ -32,7 +32,7 @@ export function HomePage() {
   const about = instances && recent ? mood(ill.length, failed.length) : <Skeleton width={24} />
   return (
     <Page title="Home" about={about} actions={!empty && <Actions />}>
-      <Attention ill={ill} failed={failed} />
+      <Attention known={instances !== undefined && recent !== undefined} ill={ill} failed={failed} />
       {empty && <Nothing />}
       <Holdings />
       <div className={classes.columns}>

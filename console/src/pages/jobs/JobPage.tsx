@@ -6,6 +6,7 @@ import { SkeletonBlock } from '../../components/Skeleton'
 import { RelativeTime } from '../../components/RelativeTime'
 import { percent } from '../../components/figures'
 import { Progress } from '../../components/Progress'
+import { WaitingPage } from '../../components/WaitingPage'
 import { Family } from './Family'
 import { JobActions } from './JobActions'
 import { JobBadge } from './JobBadge'
@@ -76,12 +77,12 @@ function Known({ job }: { job: Job }) {
 
 function Unknown({ id }: { id: string }) {
   return (
-    <Page title={`Job ${id.slice(-8)}`} above={ABOVE}>
+    <WaitingPage title={`Job ${id.slice(-8)}`} above={ABOVE} about={36} buttons={[88]}>
       <div className={classes.halves}>
         <SkeletonBlock height={360} />
         <SkeletonBlock height={360} />
       </div>
-    </Page>
+    </WaitingPage>
   )
 }
 

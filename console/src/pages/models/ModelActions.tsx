@@ -28,8 +28,8 @@ export function ModelActions({ model, version }: { model: Model; version: ModelV
   if (!mayWrite) return null
   return (
     <>
-      {version?.job_id && (
-        <Button busy={again.isPending} onClick={() => again.mutate(version)}>
+      {version?.job_id !== null && (
+        <Button busy={again.isPending} disabled={!version} onClick={() => version && again.mutate(version)}>
           Train again
         </Button>
       )}

@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useMay } from '../../api/rights'
 import type { Model } from '../../api/types'
 import { Answer } from '../../components/Answer'
 import { Badge } from '../../components/Badge'
 import { counted } from '../../components/figures'
 import { Page } from '../../components/Page'
 import { RelativeTime } from '../../components/RelativeTime'
-import { SkeletonBlock } from '../../components/Skeleton'
+import { SkeletonBlock, SkeletonWords } from '../../components/Skeleton'
 import { Tabs } from '../../components/Tabs'
+import { WaitingPage } from '../../components/WaitingPage'
 import { CardTab } from './card/CardTab'
 import { ModelActions } from './ModelActions'
 import { modelQuery, type ModelVersion, servingVersion, versionQuery } from './models'
@@ -24,13 +26,14 @@ const HEIGHT = 420
 export function ModelPage() {
   const { name } = modelRoute.useParams()
   const query = useQuery(modelQuery(name))
+  const mayWrite = useMay('editor')
   return (
     <Answer
       query={query}
       skeleton={
-        <Page title={name} above={ABOVE}>
+        <WaitingPage title={name} above={ABOVE} about={60} tabs={3} buttons={mayWrite ? [102, 32] : []}>
           <SkeletonBlock height={HEIGHT} />
-        </Page>
+        </WaitingPage>
       }
     >
       {(model) => <Known model={model} />}
@@ -59,7 +62,15 @@ function Known({ model }: { model: Model }) {
           ))}
         </>
       }
-      about={query.data ? <About version={query.data} /> : `Predicts ${model.target}`}
+      about={
+        query.data ? (
+          <About version={query.data} />
+        ) : (
+          <>
+            Predicts <code>{model.target}</code>, <SkeletonWords count={8} />
+          </>
+        )
+      }
       actions={<ModelActions model={model} version={query.data} />}
     >
       <Tabs
