@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,7 +77,7 @@ class OnSmallDisk(PlatformProcess):
 
 
 @contextmanager
-def on_small_disk(home: Path, size: int, environment: dict[str, str]) -> Iterator[Platform]:
+def on_small_disk(home: Path, size: int, environment: dict[str, str]) -> Generator[Platform]:
     """The platform in one process, running; its ``home`` is the disk as others see it."""
     platform = embedded(home, environment)
     process = platform.processes["up"] = OnSmallDisk(platform.processes["up"], home, size)
@@ -87,7 +87,7 @@ def on_small_disk(home: Path, size: int, environment: dict[str, str]) -> Iterato
 
 
 @contextmanager
-def full(disk: Path) -> Iterator[None]:
+def full(disk: Path) -> Generator[None]:
     """No byte is left on the disk in the block, whoever frees some meanwhile."""
     over = threading.Event()
     keeper = threading.Thread(target=_keep_full, args=(disk, over))
