@@ -29,6 +29,15 @@ async def test_a_query_is_completed_run_and_told_of_with_its_time_and_cache(page
     await audited(page)
 
 
+async def test_running_a_query_closes_the_list_of_completions(page: Page):
+    await opened(page)
+    await page.keyboard.type("SELECT code FROM airports")
+    await page.get_by_role("option", name="airports").wait_for()
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_role("region", name="Result")).to_contain_text("EWR")
+    await expect(page.get_by_role("listbox")).to_have_count(0)
+
+
 async def test_a_fault_is_marked_where_it_is(page: Page):
     await opened(page, "SELECT code,\n  heigt FROM airports")
     await page.keyboard.press("Control+Enter")

@@ -1,4 +1,11 @@
-import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
+import {
+  acceptCompletion,
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  completionKeymap,
+} from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { PostgreSQL, sql } from '@codemirror/lang-sql'
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
@@ -61,7 +68,7 @@ export function makeEditor(parent: HTMLElement, text: string, acts: Acts): Edito
       EditorView.updateListener.of((update) => update.docChanged && acts.onChange(update.state.doc.toString())),
       Prec.highest(
         keymap.of([
-          { key: 'Mod-Enter', run: () => (acts.onRun(), true) },
+          { key: 'Mod-Enter', run: (view) => (closeCompletion(view), acts.onRun(), true) },
           { key: 'Tab', run: acceptCompletion },
         ]),
       ),
