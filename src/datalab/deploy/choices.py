@@ -11,6 +11,7 @@ from datalab.deploy.topology.sizes import Size
 
 NAME = "datalab.toml"
 _DOMAIN = r"^(localhost|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+)$"
+_HOST_FILE = r"^/[^:\s]+$"
 
 
 class InvalidChoices(InvalidInput):
@@ -56,6 +57,14 @@ class Monitoring(_Table):
     """Whether they run."""
     retention_days: Annotated[int, Field(ge=1, le=3_650)] = 30
     """How long Prometheus keeps what it measured."""
+    pagerduty_key_file: Annotated[str | None, Field(pattern=_HOST_FILE)] = None
+    """File on the host with PagerDuty's routing key, for pages; Slack alone has them unless given."""
+    slack_url_file: Annotated[str | None, Field(pattern=_HOST_FILE)] = None
+    """File on the host with the address of a Slack webhook; Slack is told nothing unless given."""
+    slack_channel: Annotated[str, Field(pattern=r"^[#@]?[a-z0-9._-]+$")] = "#datalab"
+    """Where in Slack."""
+    runbooks: Annotated[str, Field(pattern=r"^\S+$")] = "docs/reference"
+    """Address of the folder with `alerts.md`, to which every alert links."""
 
 
 class Choices(_Table):

@@ -5,8 +5,11 @@ from enum import StrEnum
 
 from datalab.deploy.choices import Choices
 from datalab.deploy.plan import Plan, Profile, plan
+from datalab.deploy.renderers.alertmanager import render_alertmanager
 from datalab.deploy.renderers.compose import render_compose
+from datalab.deploy.renderers.grafana import render_grafana
 from datalab.deploy.renderers.nginx import render_nginx
+from datalab.deploy.renderers.prometheus import render_prometheus
 from datalab.deploy.renderers.sql import render_sql
 from datalab.deploy.renderers.swarm import render_swarm
 
@@ -22,7 +25,7 @@ class Target(StrEnum):
     SUPERVISOR = "supervisor"
 
 
-_MOUNTED: tuple[Renderer, ...] = (render_nginx, render_sql)
+_MOUNTED: tuple[Renderer, ...] = (render_nginx, render_sql, render_prometheus, render_alertmanager, render_grafana)
 """What containers read."""
 
 RENDERERS: dict[Target, tuple[Renderer, ...]] = {

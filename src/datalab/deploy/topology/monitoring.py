@@ -51,7 +51,6 @@ def _prometheus() -> Component:
         command=(
             "--config.file=/etc/prometheus/prometheus.yml",
             "--storage.tsdb.path=/prometheus",
-            "--storage.tsdb.retention.time=30d",
             "--web.enable-lifecycle",
         ),
         ports=(Port(9090, published=9090),),
@@ -115,7 +114,7 @@ def _grafana() -> Component:
 
 def _exporters() -> tuple[Component, ...]:
     return (
-        _exporter("node-exporter", NODE_EXPORTER, 9100, command=("--path.rootfs=/host",)),
+        _exporter("node-exporter", NODE_EXPORTER, 9100, command=("--path.rootfs=/host",), files=(File("/", "/host"),)),
         _exporter(
             "postgres-exporter",
             POSTGRES_EXPORTER,
@@ -146,6 +145,7 @@ def _exporter(
     networks: frozenset[Network] = frozenset(),
     environment: dict[str, str] | None = None,
     secrets: tuple[Secret, ...] = (),
+    files: tuple[File, ...] = (),
 ) -> Component:
     return Component(
         name=name,
@@ -157,6 +157,7 @@ def _exporter(
         networks=networks | {Network.MONITORING},
         environment=environment or {},
         secrets=secrets,
+        files=files,
         user="65534:65534",
         update=_ALONE,
         callers=("prometheus",),
