@@ -22,16 +22,16 @@ COMMON = ("traces",)
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What is a service's own: extras, the folder that it writes (a volume's place), environment."""
+    """What is a service's own: extras, the folder of its volume, environment."""
 
     what: str
     extras: tuple[str, ...]
-    folder: str
+    folder: str | None
     environment: Mapping[str, str]
 
 
 _PARTS = {
-    "gateway": _Part("the gateway with the console", (), "/app/state", {"DATALAB_HOME": "/app/state"}),
+    "gateway": _Part("the gateway with the console", (), None, {"DATALAB_HOME": "/app/state"}),
     "data": _Part(
         "datasets and queries",
         ("data", "s3"),
