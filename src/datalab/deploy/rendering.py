@@ -7,6 +7,7 @@ from datalab.deploy.choices import Choices
 from datalab.deploy.plan import Plan, Profile, plan
 from datalab.deploy.renderers.alertmanager import render_alertmanager
 from datalab.deploy.renderers.compose import render_compose
+from datalab.deploy.renderers.dockerfile import render_dockerfiles
 from datalab.deploy.renderers.grafana import render_grafana
 from datalab.deploy.renderers.nginx import render_nginx
 from datalab.deploy.renderers.prometheus import render_prometheus
@@ -25,11 +26,15 @@ class Target(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+def _render_images(plan: Plan) -> dict[str, str]:
+    return render_dockerfiles() if not plan.choices.registry else {}
+
+
 _MOUNTED: tuple[Renderer, ...] = (render_nginx, render_sql, render_prometheus, render_alertmanager, render_grafana)
 """What containers read."""
 
 RENDERERS: dict[Target, tuple[Renderer, ...]] = {
-    Target.COMPOSE: (render_compose, *_MOUNTED),
+    Target.COMPOSE: (render_compose, _render_images, *_MOUNTED),
     Target.SWARM: _MOUNTED,
 }
 

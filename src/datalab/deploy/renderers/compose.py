@@ -58,7 +58,7 @@ def _stack(plan: Plan) -> JsonObject:
 def _service(plan: Plan, component: Component) -> JsonObject:
     written = container(plan, component)
     if component.image.target:
-        written["build"] = _build(component.image.target)
+        written["build"] = _build(component.image.target, plan.version)
     written["environment"] |= {
         secret.variable: f"${{{secret.source}:?{secret.source} {_HINT}}}" for secret in component.secrets
     }
@@ -74,13 +74,14 @@ def _service(plan: Plan, component: Component) -> JsonObject:
     return written
 
 
-def _build(target: str) -> JsonObject:
+def _build(target: str, version: str) -> JsonObject:
     return {
         "context": ".",
         "dockerfile": DOCKERFILE,
         "target": target,
         "secrets": [_CA],
         "args": {
+            "VERSION": f"${{DATALAB_VERSION:-{version}}}",
             "BASE": f"${{DATALAB_BASE:-{PYTHON_BASE}}}",
             "DEBIAN_BASE": f"${{DATALAB_DEBIAN_BASE:-{DEBIAN_BASE}}}",
         },

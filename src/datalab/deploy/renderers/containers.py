@@ -83,7 +83,7 @@ def healthcheck(probe: Probe) -> JsonObject:
         "timeout": f"{probe.timeout_s}s",
         "retries": probe.retries,
         "start_period": f"{probe.start_s}s",
-        "start_interval": "2s",
+        "start_interval": "5s",
     }
 
 

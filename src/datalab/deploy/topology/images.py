@@ -8,7 +8,7 @@ DEBIAN_BASE = "debian:trixie-slim"
 
 POSTGRES = Image("postgres:17.6")
 REDIS = Image("redis:8.0.3")
-NGINX = Image("nginx:1.28.0")
+NGINX = Image("nginx:1.30.6")
 HAPROXY = Image("haproxy:3.0.11")
 PROMETHEUS = Image("prom/prometheus:v2.53.5")
 ALERTMANAGER = Image("prom/alertmanager:v0.28.1")
