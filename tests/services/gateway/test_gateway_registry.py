@@ -34,6 +34,16 @@ class Told:
         return self.answer
 
 
+class Named:
+    """Instances of a service, as a test sets them."""
+
+    def __init__(self, service: str, known: list[Told]) -> None:
+        self.service, self.known = service, known
+
+    async def look(self) -> list[Told]:
+        return list(self.known)
+
+
 READY = Probed(report(), 1.0, "1.2.3")
 UNREADY = Probed(report(ok=False), 1.0, "1.2.3", "database: away")
 AWAY = Probed(None, None, None, "refused")
@@ -41,8 +51,7 @@ AWAY = Probed(None, None, None, "refused")
 
 def registry_of(*probes: Told) -> Registry:
     registry = Registry(0.01)
-    for probe in probes:
-        registry.add(probe)
+    registry.add(Named("data", list(probes)))
     return registry
 
 

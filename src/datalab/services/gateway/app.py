@@ -1,6 +1,6 @@
 """The gateway put together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -38,7 +38,7 @@ from datalab.services.gateway.adapters.front import Front, Ways
 from datalab.services.gateway.adapters.life import Life
 from datalab.services.gateway.adapters.news import IdentityNews
 from datalab.services.gateway.adapters.passwords import Argon2Passwords
-from datalab.services.gateway.adapters.probes import MountedProbe, RemoteProbe
+from datalab.services.gateway.adapters.probes import MountedRoster, RemoteRoster
 from datalab.services.gateway.adapters.rate_limits import RateLimits
 from datalab.services.gateway.adapters.rotation import SqlRefreshTokens
 from datalab.services.gateway.adapters.sessions import SqlSessions
@@ -47,7 +47,7 @@ from datalab.services.gateway.adapters.standings import SqlStandings
 from datalab.services.gateway.model.service_secret import ServiceCredentials
 from datalab.services.gateway.model.sessions import Terms
 from datalab.services.gateway.model.signing import SigningKeys
-from datalab.services.gateway.ports import ApiSource, Probe, SetupCode
+from datalab.services.gateway.ports import ApiSource, Roster, SetupCode
 from datalab.services.gateway.routes.accounts import account_routes, key_routes
 from datalab.services.gateway.routes.document import OWN_DOCUMENT_PATH, document_routes
 from datalab.services.gateway.routes.jwks import API_JWKS_PATH, jwks_routes
@@ -206,20 +206,17 @@ def _document(dependencies: Dependencies, own: FastAPI) -> ApiDocument:
 
 
 def _api(name: str, app: ASGIApp) -> ApiSource:
-    return RemoteApi(name, app.urls) if isinstance(app, Forwarder) else MountedApi(name, app)
+    return RemoteApi(name, app.where.given) if isinstance(app, Forwarder) else MountedApi(name, app)
 
 
 def _watch(dependencies: Dependencies, registry: Registry, own: FastAPI) -> None:
     readiness = dependencies.parts.readiness
     readiness.add("database", partial(check_schema, dependencies.database), required=True)
-    registry.add(MountedProbe(GATEWAY.name, own))
+    registry.add(MountedRoster(GATEWAY.name, own))
     for name, app in dependencies.upstreams.items():
-        for probe in _probes(name, app):
-            registry.add(probe)
+        registry.add(_roster(name, app))
         readiness.add(name, partial(registry.check, name), required=False)
 
 
-def _probes(name: str, app: ASGIApp) -> Sequence[Probe]:
-    if isinstance(app, Forwarder):
-        return [RemoteProbe(name, url) for url in app.urls]
-    return [MountedProbe(name, app)]
+def _roster(name: str, app: ASGIApp) -> Roster:
+    return RemoteRoster(name, app.where) if isinstance(app, Forwarder) else MountedRoster(name, app)

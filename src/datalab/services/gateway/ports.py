@@ -229,6 +229,32 @@ class Probe(Protocol):
         ...
 
 
+class Roster(Protocol):
+    """The instances of one service, which come and go."""
+
+    @property
+    def service(self) -> str:
+        """The service's name."""
+        ...
+
+    @property
+    def known(self) -> Sequence[Probe]:
+        """A way to ask each of them, as last heard of."""
+        ...
+
+    async def look(self) -> Sequence[Probe]:
+        """The same as they are now, within seconds. Never raises."""
+        ...
+
+
+class Resolver(Protocol):
+    """Knows the addresses behind names."""
+
+    async def addresses(self, name: str) -> Sequence[str]:
+        """The IP addresses behind ``name`` now. Raises OSError when they can't be looked up."""
+        ...
+
+
 class ApiSource(Protocol):
     """Where a service describes its own operations."""
 

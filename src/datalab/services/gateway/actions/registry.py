@@ -7,29 +7,30 @@ from datetime import UTC, datetime
 from datalab.contracts.errors import NotFound, Unavailable
 from datalab.contracts.gateway import Instance, InstanceState
 from datalab.kernel.http.readiness import CheckResult, ReadinessReport
-from datalab.services.gateway.ports import Probe, Probed
+from datalab.services.gateway.ports import Probe, Probed, Roster
 
 
 class Registry:
     """Asks every instance again and again; answers from what was last heard."""
 
     def __init__(self, interval_s: float) -> None:
-        self._probes: list[Probe] = []
+        self._rosters: list[Roster] = []
         self._interval_s = interval_s
         self._seen: dict[tuple[str, str], Instance] = {}
         self._asked = asyncio.Event()
 
-    def add(self, probe: Probe) -> None:
-        """Ask this instance too, from the next :meth:`run` on."""
-        self._probes.append(probe)
+    def add(self, roster: Roster) -> None:
+        """Ask these instances too, from the next :meth:`run` on."""
+        self._rosters.append(roster)
 
     def instances(self) -> Sequence[Instance]:
         """All instances as they were last seen."""
-        return tuple(self._seen.get(_key(probe)) or _unseen(probe) for probe in self._probes)
+        probes = [probe for roster in self._rosters for probe in roster.known]
+        return tuple(self._seen.get(_key(probe)) or _unseen(probe) for probe in probes)
 
     async def run(self) -> None:
         """Ask until cancelled; a slow instance delays nobody else's."""
-        await asyncio.gather(*(self._watch(probe) for probe in self._probes))
+        await asyncio.gather(*(self._follow(roster) for roster in self._rosters))
 
     async def health(self, service: str) -> ReadinessReport:
         """Ask a service's instances now; with several, one that is ready is enough.
@@ -37,10 +38,11 @@ class Registry:
         Raises:
             NotFound: There is no such service.
         """
-        probes = [probe for probe in self._probes if probe.service == service]
-        if not probes:
-            known = ", ".join(dict.fromkeys(probe.service for probe in self._probes))
+        rosters = [roster for roster in self._rosters if roster.service == service]
+        if not rosters:
+            known = ", ".join(dict.fromkeys(roster.service for roster in self._rosters))
             raise NotFound(f"there is no service {service[:100]!r}; there are {known}")
+        probes = [probe for roster in rosters for probe in await roster.look()]
         answers = await asyncio.gather(*(self._ask(probe) for probe in probes))
         if len(answers) == 1:
             return answers[0].report or _away(answers[0])
@@ -60,10 +62,29 @@ class Registry:
         return ", ".join(states)
 
     async def _first_answers(self, service: str) -> None:
-        wanted = {_key(probe) for probe in self._probes if probe.service == service}
-        while not wanted <= self._seen.keys():
+        while not {_key(probe) for probe in self._known(service)} <= self._seen.keys():
             self._asked.clear()
             await self._asked.wait()
+
+    def _known(self, service: str) -> list[Probe]:
+        return [probe for roster in self._rosters if roster.service == service for probe in roster.known]
+
+    async def _follow(self, roster: Roster) -> None:
+        watched: dict[tuple[str, str], asyncio.Task[None]] = {}
+        try:
+            while True:
+                present = {_key(probe): probe for probe in await roster.look()}
+                for gone in watched.keys() - present.keys():
+                    watched.pop(gone).cancel()
+                    self._seen.pop(gone, None)
+                for new in present.keys() - watched.keys():
+                    watched[new] = asyncio.create_task(self._watch(present[new]), name="watch")
+                self._asked.set()
+                await asyncio.sleep(self._interval_s)
+        finally:
+            for task in watched.values():
+                task.cancel()
+            await asyncio.gather(*watched.values(), return_exceptions=True)
 
     async def _watch(self, probe: Probe) -> None:
         while True:

@@ -17,10 +17,11 @@ from datalab.kernel.http.context import REQUEST_ID
 from datalab.kernel.http.problems import MEDIA_TYPE, problem_of, problem_response
 from datalab.kernel.telemetry.logs import get_logger
 from datalab.services.gateway.adapters.heartbeats import Heartbeats
-from datalab.services.gateway.adapters.instances import Instances
 from datalab.services.gateway.adapters.onward import HOP_BY_HOP, headers_onward, named_by_connection, target_of
 from datalab.services.gateway.adapters.request_body import RequestBody
 from datalab.services.gateway.adapters.socket_carrier import carry
+from datalab.services.gateway.adapters.whereabouts import Whereabouts
+from datalab.services.gateway.ports import Resolver
 
 CONNECT_TIMEOUT_S = 3.0
 KEEP_ALIVE_S = 4.0
@@ -47,20 +48,22 @@ class Forwarder:
     at the service; a service that breaks off or hangs in mid-answer breaks off the client's connection too.
     """
 
-    def __init__(self, service: str, urls: Sequence[str], heartbeats: Heartbeats | None = None) -> None:
+    def __init__(
+        self,
+        service: str,
+        urls: Sequence[str],
+        heartbeats: Heartbeats | None = None,
+        resolver: Resolver | None = None,
+    ) -> None:
         self.service = service
+        self.where = Whereabouts(urls, resolver)
         self._heartbeats = heartbeats or Heartbeats()
-        self._instances = Instances([url.rstrip("/") for url in urls])
         self._session: aiohttp.ClientSession | None = None
-
-    @property
-    def urls(self) -> tuple[str, ...]:
-        """Where the instances are."""
-        return self._instances.urls
 
     async def close(self) -> None:
         """Close the connections."""
         await self._heartbeats.close()
+        await self.where.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -68,7 +71,7 @@ class Forwarder:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or carry one WebSocket."""
         if scope["type"] == "websocket":
-            await carry(self.service, self._instances, scope, receive, send)
+            await carry(self.service, self.where, scope, receive, send)
             return
         body = RequestBody(receive, scope["headers"])
         answering = asyncio.create_task(self._answer(scope, body, receive, send), name="forward")
@@ -91,7 +94,7 @@ class Forwarder:
             await _problem(error, scope[REQUEST_ID])(scope, receive, send)
             return
         try:
-            async with self._heartbeats.watched(url):
+            async with self._heartbeats.watched(url, self.where.headers(url)):
                 await _relay(response, send)
         except (aiohttp.ClientError, OSError) as error:
             # The answer is left without an end, upon which the server cuts the client's connection.
@@ -119,33 +122,45 @@ class Forwarder:
             Unavailable: None was reached, or what it was asked may be asked again.
             OutcomeUnknown: It was reached and broke off or hangs, so perhaps what was asked has been done.
         """
+        urls = (await self.where.here()).in_turn()
+        answered = await self._first_of([*urls, urls[0]], scope, body)
+        if answered is None:
+            answered = await self._first_of(await self.where.elsewhere(urls), scope, body)
+        if answered is None:
+            raise Unavailable(
+                f"the {self.service} service can't be reached now; try again in a moment", retry_after_s=1
+            )
+        return answered
+
+    async def _first_of(
+        self, urls: Sequence[str], scope: Scope, body: RequestBody
+    ) -> tuple[str, aiohttp.ClientResponse] | None:
         broken, hanging = 0, set[str]()
-        urls = self._instances.in_turn()
-        for url in [*urls, urls[0]]:
+        for url in urls:
             if url in hanging:
                 continue
             try:
-                async with self._heartbeats.watched(url):
+                async with self._heartbeats.watched(url, self.where.headers(url)):
                     response = await self._send(url, scope, body)
             except _NoConnection as error:
-                self._instances.failed(url)
+                self.where.failed(url)
                 _log.warning("an instance can't be reached", service=self.service, url=url, reason=str(error))
                 continue
             except TimeoutError:
-                self._instances.failed(url)
+                self.where.failed(url)
                 hanging.add(url)
                 _log.warning("an instance hangs", service=self.service, url=url)
                 self._check_repeatable_elsewhere(scope, body)
                 continue
             except (aiohttp.ClientError, OSError) as error:
-                self._instances.failed(url)
+                self.where.failed(url)
                 broken += 1
                 _log.warning("an instance broke off", service=self.service, url=url, reason=repr(error))
                 self._check_repeatable(scope, body, broken)
                 continue
-            self._instances.worked(url)
+            self.where.instances.worked(url)
             return url, response
-        raise Unavailable(f"the {self.service} service can't be reached now; try again in a moment", retry_after_s=1)
+        return None
 
     def _check_repeatable(self, scope: Scope, body: RequestBody, broken: int) -> None:
         if scope["method"] not in _IDEMPOTENT:
@@ -165,7 +180,7 @@ class Forwarder:
         return await self._pool().request(
             scope["method"],
             URL(url + target_of(scope), encoded=True),
-            headers=CIMultiDict(headers_onward(scope)),
+            headers=CIMultiDict([*headers_onward(scope), *self.where.headers(url).items()]),
             data=body.pieces() if body.expected else None,
             allow_redirects=False,
             skip_auto_headers=_AUTOMATIC,

@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -14,6 +14,8 @@ PATIENCE_S = 20.0
 """How long a busy instance may take to answer that."""
 LEAVING_S = 600.0
 """How long an instance that accepts nothing any more may take to finish what it began."""
+
+_NONE: Mapping[str, str] = {}
 
 
 class Heartbeats:
@@ -33,13 +35,13 @@ class Heartbeats:
         self._asking: dict[str, asyncio.Task[bool]] = {}
 
     @asynccontextmanager
-    async def watched(self, url: str) -> AsyncGenerator[None]:
-        """Raise TimeoutError in the block when the instance at ``url`` hangs."""
+    async def watched(self, url: str, headers: Mapping[str, str] = _NONE) -> AsyncGenerator[None]:
+        """Raise TimeoutError in the block when the instance at ``url``, asked with ``headers``, hangs."""
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(None) as limit:
 
             def look() -> None:
-                self._ask(url).add_done_callback(judge)
+                self._ask(url, headers).add_done_callback(judge)
 
             def judge(asked: asyncio.Task[bool]) -> None:
                 nonlocal timer
@@ -65,17 +67,17 @@ class Heartbeats:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
 
-    def _ask(self, url: str) -> asyncio.Task[bool]:
+    def _ask(self, url: str, headers: Mapping[str, str]) -> asyncio.Task[bool]:
         if url not in self._asking:
-            self._asking[url] = asyncio.create_task(self._beats(url), name="heartbeat")
+            self._asking[url] = asyncio.create_task(self._beats(url, headers), name="heartbeat")
             self._asking[url].add_done_callback(lambda _: self._asking.pop(url))
         return self._asking[url]
 
-    async def _beats(self, url: str) -> bool:
+    async def _beats(self, url: str, headers: Mapping[str, str]) -> bool:
         try:
             async with asyncio.timeout(self._patience_s):
                 # A connection of its own: whether one can still be made is part of the question.
-                async with aiohttp.ClientSession() as session, session.get(url + "/health"):
+                async with aiohttp.ClientSession() as session, session.get(url + "/health", headers=headers):
                     self._leaving.pop(url, None)
                     return True
         except aiohttp.ClientConnectorError as error:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import aiohttp
 from pydantic import ValidationError
@@ -10,7 +10,8 @@ from starlette.types import ASGIApp, Message
 
 from datalab.kernel.http.readiness import ReadinessReport
 from datalab.services.gateway.adapters.inner_request import inner_get
-from datalab.services.gateway.ports import Probed
+from datalab.services.gateway.adapters.whereabouts import Whereabouts
+from datalab.services.gateway.ports import Probe, Probed
 
 IN_PROCESS = "in-process"
 VERSION_HEADER = "X-DataLab-Version"
@@ -51,20 +52,57 @@ class MountedProbe:
 
 
 class RemoteProbe:
-    """Asks an instance in another process."""
+    """Asks an instance in another process, and has others turn to it by its answer."""
 
-    def __init__(self, service: str, url: str) -> None:
+    def __init__(self, service: str, url: str, where: Whereabouts | None = None) -> None:
         self.service = service
         self.url = url
+        self._where = where or Whereabouts([url])
 
     async def ask(self) -> Probed:
         """Ask now."""
-        return await _asked(self._ready)
+        answer = await _asked(self._ready)
+        self._where.instances.judged(self.url, ready=answer.report is not None and answer.report.ready)
+        return answer
 
     async def _ready(self) -> Answer:
         # A connection of its own each time: whether one can still be made is part of the question.
-        async with aiohttp.ClientSession() as session, session.get(self.url + "/ready") as response:
+        headers = self._where.headers(self.url)
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(self.url + "/ready", headers=headers) as response,
+        ):
             return await response.content.read(_LONGEST), response.headers.get(VERSION_HEADER)
+
+
+class RemoteRoster:
+    """The instances of a service in other processes."""
+
+    def __init__(self, service: str, where: Whereabouts) -> None:
+        self.service = service
+        self._where = where
+
+    @property
+    def known(self) -> Sequence[Probe]:
+        """See :class:`datalab.services.gateway.ports.Roster`."""
+        return [RemoteProbe(self.service, url, self._where) for url in self._where.instances.urls]
+
+    async def look(self) -> Sequence[Probe]:
+        """See :class:`datalab.services.gateway.ports.Roster`."""
+        await self._where.look()
+        return self.known
+
+
+class MountedRoster:
+    """The one instance of a service in this process."""
+
+    def __init__(self, service: str, app: ASGIApp) -> None:
+        self.service = service
+        self.known: Sequence[Probe] = [MountedProbe(service, app)]
+
+    async def look(self) -> Sequence[Probe]:
+        """See :class:`datalab.services.gateway.ports.Roster`."""
+        return self.known
 
 
 async def _asked(ready: Callable[[], Awaitable[Answer]]) -> Probed:

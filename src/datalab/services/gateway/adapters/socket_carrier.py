@@ -1,7 +1,7 @@
 """Carrying a WebSocket on to a service in other processes."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -9,14 +9,15 @@ from starlette.types import Receive, Scope, Send
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Subprotocol
+from yarl import URL
 
 from datalab.contracts.errors import Unavailable
 from datalab.kernel.http.context import REQUEST_ID
 from datalab.kernel.http.problems import problem_response
 from datalab.kernel.http.websocket_context import LONGEST_MESSAGE
 from datalab.kernel.telemetry.logs import get_logger
-from datalab.services.gateway.adapters.instances import Instances
 from datalab.services.gateway.adapters.onward import headers_onward, target_of
+from datalab.services.gateway.adapters.whereabouts import Whereabouts
 
 CONNECT_TIMEOUT_S = 3.0
 _CLOSE_TIMEOUT_S = 5.0
@@ -35,11 +36,11 @@ class _Direct(connect):
         return exc
 
 
-async def carry(service: str, instances: Instances, scope: Scope, receive: Receive, send: Send) -> None:
+async def carry(service: str, where: Whereabouts, scope: Scope, receive: Receive, send: Send) -> None:
     """Join the client with the first instance that answers; nothing is held but a few messages, so both may be slow."""
     await receive()
     try:
-        far = await _reached(service, instances, scope)
+        far = await _reached(service, where, scope)
     except InvalidStatus as refusal:
         await _refused(refusal)(scope, receive, send)
         return
@@ -54,26 +55,39 @@ async def carry(service: str, instances: Instances, scope: Scope, receive: Recei
         await far.close(_GOING_AWAY)
 
 
-async def _reached(service: str, instances: Instances, scope: Scope) -> ClientConnection:
-    for url in instances.in_turn():
+async def _reached(service: str, where: Whereabouts, scope: Scope) -> ClientConnection:
+    urls = (await where.here()).in_turn()
+    far = await _first_of(urls, service, where, scope)
+    if far is None:
+        far = await _first_of(await where.elsewhere(urls), service, where, scope)
+    if far is None:
+        raise Unavailable(f"the {service} service can't be reached now; try again in a moment", retry_after_s=1)
+    return far
+
+
+async def _first_of(urls: Sequence[str], service: str, where: Whereabouts, scope: Scope) -> ClientConnection | None:
+    for url in urls:
         try:
-            far = await _opened(url, scope)
+            far = await _opened(url, where.given_as(url), scope)
         except InvalidStatus:
-            instances.worked(url)
+            where.instances.worked(url)
             raise
         except (OSError, TimeoutError, InvalidHandshake) as error:
-            instances.failed(url)
+            where.failed(url)
             _log.warning("an instance can't be reached", service=service, url=url, reason=repr(error))
             continue
-        instances.worked(url)
+        where.instances.worked(url)
         return far
-    raise Unavailable(f"the {service} service can't be reached now; try again in a moment", retry_after_s=1)
+    return None
 
 
-async def _opened(url: str, scope: Scope) -> ClientConnection:
+async def _opened(url: str, given_as: str, scope: Scope) -> ClientConnection:
     headers = [(name, value) for name, value in headers_onward(scope) if not name.startswith(_HANDSHAKE)]
+    address = URL(url)
     return await _Direct(
-        "ws" + url.removeprefix("http") + target_of(scope),
+        "ws" + given_as.removeprefix("http") + target_of(scope),
+        host=address.host,
+        port=address.port,
         additional_headers=headers,
         subprotocols=[Subprotocol(one) for one in scope["subprotocols"]] or None,
         compression=None,
