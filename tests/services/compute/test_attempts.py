@@ -97,6 +97,22 @@ async def test_while_no_token_is_to_be_had_a_job_stays_queued_and_spends_no_retr
     assert compute.desk.runs == [job.id]
 
 
+@pytest.mark.parametrize("refused", ["hold", "echo"], ids=["the long one", "another one"])
+async def test_after_a_refusal_jobs_begin_beside_one_that_goes_on_for_long(compute: Compute, refused: str) -> None:
+    await compute.start_executor()
+    if refused == "echo":
+        long = await compute.submit("hold")
+        await compute.until(long.id, lambda _: compute.desk.runs == [long.id])
+    compute.gateway.refusal = Unavailable("the gateway is away")
+    first = await compute.submit(refused)
+    await compute.until(first.id, lambda _: [asked[3] for asked in compute.gateway.asked].count(first.id) >= 2)
+    compute.gateway.refusal = None
+    await compute.until(first.id, lambda _: first.id in compute.desk.runs)
+    second = await compute.submit("echo")
+    assert (await compute.end(second.id)).state is JobState.SUCCEEDED
+    compute.desk.go_on.set()
+
+
 async def test_an_owner_who_may_act_no_more_fails_the_job(compute: Compute) -> None:
     compute.gateway.refusal = Forbidden("the account is disabled")
     await compute.start_executor()

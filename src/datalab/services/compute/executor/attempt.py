@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -62,12 +63,23 @@ class Context:
 class Attempt:
     """Gets the owner's caller, makes the scratch folder, runs the handler within its time, and tells how it ended."""
 
-    def __init__(self, claim: Claim, kind: JobKind, mandate: Mandate, journal: Journal, scratch: Path) -> None:
+    def __init__(
+        self,
+        claim: Claim,
+        kind: JobKind,
+        mandate: Mandate,
+        journal: Journal,
+        scratch: Path,
+        *,
+        admitted: Callable[[], None],
+    ) -> None:
         self.claim: Final = claim
         self.journal: Final = journal
         self._kind = kind
         self._mandate = mandate
         self._scratch = scratch
+        self._admitted = admitted
+        self._is_admitted = False
         self._stop: asyncio.Future[Stop | PlatformError] = asyncio.get_running_loop().create_future()
         self._renewal: asyncio.Task[None] | None = None
 
@@ -75,6 +87,11 @@ class Attempt:
     def ticket(self) -> Ticket:
         """Which claim this is."""
         return self.claim.ticket
+
+    @property
+    def is_admitted(self) -> bool:
+        """Whether it was given leave to act for the job's owner; ``admitted`` is called then."""
+        return self._is_admitted
 
     def stop(self, why: Stop | PlatformError) -> None:
         """Cancel the handler; the first reason counts. An error is how the attempt then fails."""
@@ -129,6 +146,8 @@ class Attempt:
         try:
             parse_spec(self._kind, job.spec)
             caller = await self._mandate.caller()
+            self._is_admitted = True
+            self._admitted()
             await asyncio.to_thread(self._scratch.mkdir, parents=True)
             self._renewal = asyncio.create_task(self._keep(caller), name=f"caller of job {job.id}")
             return _succeeded(dict(await self._kind.handler(Context(job, caller, self._scratch, self.journal))))

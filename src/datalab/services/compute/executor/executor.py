@@ -169,15 +169,18 @@ class Executor:
     def _room(self) -> int:
         if self._stopping or asyncio.get_running_loop().time() < self._paused_until:
             return 0
-        # After a refusal one job finds out whether tokens can be had again.
-        most = 1 if self._refusals else self._settings.slots
-        return max(most - len(self._running), 0)
+        free = max(self._settings.slots - len(self._running), 0)
+        if not self._refusals:
+            return free
+        # After a refusal one job finds out whether tokens can be had again; those that have theirs are no hindrance.
+        asking = any(not attempt.is_admitted for attempt in self._running.values())
+        return 0 if asking else min(free, 1)
 
     def _begin(self, claim: Claim) -> None:
         folder = self._scratch / self.id / f"{claim.ticket.job_id}.{claim.ticket.fence}"
         journal = Journal(self._heard)
         mandate = Mandate(claim, self._delegation, self._store, journal)
-        attempt = Attempt(claim, self._kinds[claim.job.kind], mandate, journal, folder)
+        attempt = Attempt(claim, self._kinds[claim.job.kind], mandate, journal, folder, admitted=self._admitted)
         self._running[claim.ticket] = attempt
         if self._stopping:
             attempt.stop(Stop.DRAINED)
@@ -199,9 +202,15 @@ class Executor:
         self._count_refusals(isinstance(outcome, HandedBack))
         self._settled.append(Settlement(attempt.ticket, outcome, attempt.journal.take_last()))
 
+    def _admitted(self) -> None:
+        if self._refusals:
+            self._refusals, self._paused_until = 0, 0.0
+            self._look_due = True
+            self._wake.set()
+
     def _count_refusals(self, refused: bool) -> None:
         if not refused:
-            self._refusals, self._paused_until = 0, 0.0
+            self._admitted()
             return
         pause_s = min(0.5 * 2**self._refusals, LONGEST_PAUSE_S)
         self._refusals = min(self._refusals + 1, 10)
