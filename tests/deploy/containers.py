@@ -32,15 +32,18 @@ class Containers:
         volumes: Mapping[str, str] | None = None,
         in_memory: tuple[str, ...] = ("/tmp",),
         memory: str = "2g",
+        port: int | None = None,
         options: tuple[str, ...] = CONFINED,
     ) -> str:
         """Start a container, known to its neighbours as ``name``; gives its full name.
 
-        ``volumes``: folders by the names of volumes that vanish with the rest.
+        ``volumes``: folders by the names of volumes that vanish with the rest. ``port`` is published on loopback.
         """
         full = f"{self.prefix}-{name}"
         arguments = ["--detach", "--name", full, "--network", self.prefix, "--network-alias", name.rstrip("0123456789")]
         arguments += [*options, f"--memory={memory}", f"--memory-swap={memory}"]
+        if port is not None:
+            arguments += ["--publish", f"127.0.0.1::{port}"]
         for folder in in_memory:
             arguments += ["--tmpfs", f"{folder}:mode=1777"]
         for volume, folder in (volumes or {}).items():
@@ -57,9 +60,9 @@ class Containers:
         """What a command prints that is run in a container. Raises DockerFailed."""
         return docker("exec", container, *command)
 
-    def address(self, container: str) -> str:
-        """Where the host reaches it."""
-        return str(_inspected(container)["NetworkSettings"]["Networks"][self.prefix]["IPAddress"])
+    def published(self, container: str, port: int) -> int:
+        """The loopback port by which this machine reaches a port of the container."""
+        return int(docker("port", container, f"{port}/tcp").splitlines()[0].rpartition(":")[2])
 
     def close(self) -> None:
         """Take all of it away."""

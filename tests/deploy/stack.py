@@ -1,6 +1,8 @@
 """The platform in containers of our images, beside PostgreSQL, PgBouncer and Redis: as small as it works."""
 
+import contextlib
 import http.client
+import json
 import secrets
 import time
 from collections.abc import Mapping
@@ -8,13 +10,13 @@ from collections.abc import Mapping
 from pydantic import SecretStr
 from tests.deploy.containers import Containers, eventually, finished, healthy
 from tests.deploy.engine import DockerFailed
+from tests.deploy.images import name_of
 
 from datalab.catalog import SERVICES, Service
-from datalab.deploy.topology.images import PGBOUNCER, POSTGRES, REDIS, own
+from datalab.deploy.topology.images import POSTGRES, REDIS
 from datalab.deploy.topology.sizes import Size, on_host
 from datalab.services.gateway.model.service_secret import service_secret
 
-TAG = "dev"
 VOLUMES = {
     "data": {"data_uploads": "/app/uploads"},
     "ai": {"ai_models": "/app/models"},
@@ -31,6 +33,9 @@ class Stack:
     def __init__(self, place: Containers) -> None:
         self.place = place
         self._password, self._jwt_secret = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
+        self.gateways: list[str] = []
+        self.services: dict[str, str] = {}
+        self.workers: dict[str, str] = {}
 
     def start_stores(self) -> None:
         """PostgreSQL, Redis and PgBouncer, healthy."""
@@ -51,7 +56,7 @@ class Stack:
         healthy(
             self.place.run(
                 "pgbouncer",
-                f"{PGBOUNCER.name}:{TAG}",
+                name_of("pgbouncer"),
                 environment=pooler,
                 in_memory=("/run/pgbouncer",),
                 memory="128m",
@@ -60,8 +65,8 @@ class Stack:
 
     def migrate(self) -> str:
         """Bring the schemas to head, straight at the server; gives what the command said."""
-        environment = {**self._database("postgres", 5432)}
-        image = f"{own(SERVICES['gateway'].deployed_name).name}:{TAG}"
+        environment = self._database("postgres", 5432)
+        image = name_of(SERVICES["gateway"].deployed_name)
         return finished(
             self.place.run("migrate", image, "datalab", "migrate", environment=environment, in_memory=("/tmp",))
         )
@@ -78,22 +83,24 @@ class Stack:
         command = ("datalab", "worker", "--queues", name)
         return self._start(service, service.worker or name, command, environment)
 
-    def once(self, name: str, *command: str) -> str:
-        """What a command says that is run in a service's image, with the service's environment, and ends."""
-        container = self._start(SERVICES[name], f"once-{secrets.token_hex(3)}-", command, self._environment(name))
-        return finished(container)
+    def minted_key(self) -> str:
+        """An administrator's key, made in a gateway's container."""
+        made = self.place.execute(self.gateways[0], "datalab", "token", "create", "--role", "admin", "--json")
+        return str(json.loads(made)["token"])
 
     def get(self, container: str, name: str, path: str) -> tuple[int, bytes]:
         """What a service answers on its own port; 0 while it doesn't listen."""
-        connection = http.client.HTTPConnection(self.place.address(container), SERVICES[name].port, timeout=30)
         try:
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        except OSError:
+            connection = http.client.HTTPConnection("127.0.0.1", self._port(container, name), timeout=30)
+        except DockerFailed:
             return 0, b""
-        finally:
-            connection.close()
+        with contextlib.closing(connection):
+            try:
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                return answer.status, answer.read()
+            except (OSError, http.client.HTTPException):
+                return 0, b""
 
     def ready_after(self, container: str, name: str) -> float:
         """Wait until it is ready; seconds since this was called."""
@@ -103,16 +110,20 @@ class Stack:
 
     def url(self, container: str, name: str = "gateway") -> str:
         """Where the host reaches the service."""
-        return f"http://{self.place.address(container)}:{SERVICES[name].port}"
+        return f"http://127.0.0.1:{self._port(container, name)}"
+
+    def _port(self, container: str, name: str) -> int:
+        return self.place.published(container, SERVICES[name].port)
 
     def _start(self, service: Service, name: str, command: tuple[str, ...], environment: Mapping[str, str]) -> str:
         return self.place.run(
             name,
-            f"{own(service.deployed_name).name}:{TAG}",
+            name_of(service.deployed_name),
             *command,
             environment=environment,
             volumes=VOLUMES.get(service.name, {}),
             in_memory=IN_MEMORY.get(service.name, ("/tmp",)),
+            port=None if command else service.port,
             memory=str(on_host(service.name, Size.SMALL).limit.memory),
         )
 
