@@ -9,10 +9,14 @@ from datalab.deploy.renderers.alertmanager import render_alertmanager
 from datalab.deploy.renderers.compose import render_compose
 from datalab.deploy.renderers.dockerfile import render_dockerfiles
 from datalab.deploy.renderers.grafana import render_grafana
-from datalab.deploy.renderers.nginx import render_nginx
+from datalab.deploy.renderers.haproxy import render_direct_haproxy, render_haproxy
+from datalab.deploy.renderers.nginx import render_direct_nginx, render_nginx
 from datalab.deploy.renderers.prometheus import render_prometheus
+from datalab.deploy.renderers.scripts import render_scripts
 from datalab.deploy.renderers.sql import render_sql
+from datalab.deploy.renderers.supervisor import render_supervisor
 from datalab.deploy.renderers.swarm import render_swarm
+from datalab.deploy.renderers.systemd import render_systemd
 
 Renderer = Callable[[Plan], dict[str, str]]
 
@@ -32,10 +36,14 @@ def _render_images(plan: Plan) -> dict[str, str]:
 
 _MOUNTED: tuple[Renderer, ...] = (render_nginx, render_sql, render_prometheus, render_alertmanager, render_grafana)
 """What containers read."""
+_BARE_HOST: tuple[Renderer, ...] = (render_scripts, render_direct_nginx, render_direct_haproxy)
+"""What a host without containers needs beside what starts the processes."""
 
 RENDERERS: dict[Target, tuple[Renderer, ...]] = {
-    Target.COMPOSE: (render_compose, _render_images, *_MOUNTED),
+    Target.COMPOSE: (render_compose, _render_images, *_MOUNTED, render_haproxy),
     Target.SWARM: _MOUNTED,
+    Target.SYSTEMD: (render_systemd, *_BARE_HOST),
+    Target.SUPERVISOR: (render_supervisor, *_BARE_HOST),
 }
 
 

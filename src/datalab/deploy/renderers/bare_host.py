@@ -13,6 +13,8 @@ from datalab.deploy.topology.sizes import NUMBERS
 STRIDE = 10
 """From the port of one instance to the next one's: 8000, 8010."""
 LOOPBACK = "127.0.0.1"
+STARTER = "infrastructure/scripts/run-datalab.sh"
+"""What starts a process with its own variables and secrets."""
 PREVIOUS_SECRET = "JWT_SECRET_PREVIOUS"  # noqa: S105 - its name
 _REFERENCE = re.compile(r"^\$\{(\w+):-(.*)\}$")
 _IN_PAIRS = 2
@@ -103,7 +105,9 @@ def environment(plan: Plan, component: Component, host: Host, counts: Mapping[st
     for other in plan.with_role(Role.SERVICE):
         values[f"{service_of(other).name.upper()}_SERVICE_URL"] = urls(other, counts[other.name])
     values |= {"REDIS_URL": f"redis://{LOOPBACK}:6379/0", "FORWARDED_ALLOW_IPS": LOOPBACK}
-    if component.role is Role.SERVICE:
+    if component.role is Role.WORKER:
+        values["DATALAB_METRICS_ADDRESS"] = f"{LOOPBACK}:{component.ports[0].number}"
+    else:
         # A process with a single worker ends at SIGHUP instead of reloading.
         values["WORKER_PROCESSES"] = str(NUMBERS[service_of(component).name].processes)
     return values

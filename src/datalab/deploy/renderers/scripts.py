@@ -1,28 +1,70 @@
-"""The script that installs a release on a host without containers and brings it to run."""
+"""The scripts of a host without containers: one brings a release to run, one starts each of its processes."""
 
 from datalab.deploy.plan import Plan
-from datalab.deploy.renderers.bare_host import HOST, LOOPBACK, Host, instances, ports, processes, state_folder
+from datalab.deploy.renderers.bare_host import (
+    HOST,
+    LOOPBACK,
+    STARTER,
+    STRIDE,
+    Host,
+    arguments,
+    environment,
+    instances,
+    kept_from,
+    ports,
+    processes,
+    renamed,
+    state_folder,
+)
 from datalab.deploy.renderers.template import filled
-from datalab.deploy.topology.component import Role
+from datalab.deploy.topology.component import Component, Role
 from datalab.deploy.topology.services import MIGRATE
 
-FOLDER = "infrastructure/scripts"
-STARTER = "infrastructure/supervisor/run-datalab.sh"
+DEPLOY = "infrastructure/scripts/deploy-direct.sh"
 UV = "0.13.9"
+ADMIN = "admin"
+"""By this name the operator runs any command with what the gateway knows."""
 
 
 def render_scripts(plan: Plan, host: Host = HOST) -> dict[str, str]:
-    """``deploy-direct.sh``; the gateway comes last, for all others are behind it."""
+    """Both scripts."""
+    return {DEPLOY: _deploy(plan, host), STARTER: _starter(plan, host)}
+
+
+def _deploy(plan: Plan, host: Host) -> str:
+    """Restarts the gateway last, for all others are behind it."""
     first, *others = plan.with_role(Role.SERVICE)
     folders = {state_folder(component, host).removeprefix(f"{host.state}/") for component in processes(plan)}
-    text = filled(
+    return filled(
         "bare/deploy-direct.sh.j2",
         host=host,
         loopback=LOOPBACK,
         uv=UV,
         starter=STARTER,
         services=[{"name": each.name, "ports": ports(each, instances(plan, each))} for each in (*others, first)],
-        workers=[f"{each.name}" for each in plan.with_role(Role.WORKER)],
+        workers=[f"{each.name} {instances(plan, each)}" for each in plan.with_role(Role.WORKER)],
         folders=sorted(folders | {MIGRATE}),
     )
-    return {f"{FOLDER}/deploy-direct.sh": text}
+
+
+def _starter(plan: Plan, host: Host) -> str:
+    programs = [_started(plan, component, host) for component in (*processes(plan), plan.component(MIGRATE))]
+    programs.append({**programs[0], "name": ADMIN, "arguments": None})
+    return filled("bare/run-datalab.sh.j2", programs=programs, host=host, loopback=LOOPBACK, stride=STRIDE)
+
+
+def _started(plan: Plan, component: Component, host: Host) -> dict[str, object]:
+    counts = {each.name: instances(plan, each) for each in plan.with_role(Role.SERVICE)}
+    values = environment(plan, component, host, counts)
+    # These would be the first instance's in all of them.
+    for address in ("PORT", "DATALAB_METRICS_ADDRESS"):
+        values.pop(address, None)
+    return {
+        "name": component.name,
+        "environment": values,
+        "renamed": renamed(component),
+        "unset": list(kept_from(plan, component)),
+        "arguments": arguments(component),
+        "port": component.ports[0].number if component.ports else None,
+        "serves": component.role is Role.SERVICE,
+    }
