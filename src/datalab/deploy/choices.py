@@ -35,6 +35,12 @@ class Edge(_Table):
     """Attempts to sign in at once after a pause."""
     upload_gib: Annotated[int, Field(ge=1, le=10_000)] = 10
     """Largest request body, in GiB."""
+    address: Annotated[str | None, Field(pattern=r"^[0-9.]+$")] = None
+    """The host's address that it listens on; every one of them unless given."""
+    http_port: Annotated[int, Field(ge=1, le=65_535)] = 80
+    """The host's port for HTTP, which only sends on to HTTPS."""
+    https_port: Annotated[int, Field(ge=1, le=65_535)] = 443
+    """The host's port for HTTPS."""
     certificate_folder: Annotated[str | None, Field(pattern=r"^[^:\s]+$")] = None
     """Folder on the host with `fullchain.pem` and `privkey.pem`; a self-signed pair is made unless given."""
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.metadata import version
 
-from datalab.deploy.choices import Choices, InvalidChoices, Monitoring
-from datalab.deploy.topology.component import Component, File, Network, Replicas, Role
+from datalab.deploy.choices import Choices, Edge, InvalidChoices, Monitoring
+from datalab.deploy.topology.component import Component, File, Network, Port, Replicas, Role
 from datalab.deploy.topology.edge import TLS
 from datalab.deploy.topology.platform import check_whole, topology
 
@@ -93,11 +93,21 @@ def _chosen(component: Component, profile: Profile, choices: Choices) -> Compone
     if TLS in component.mounts and choices.edge.certificate_folder:
         given = File(choices.edge.certificate_folder, TLS.path)
         changed = replace(changed, mounts=(), files=(*component.files, given))
+    if component.role is Role.EDGE:
+        changed = replace(changed, ports=_published(component, choices.edge))
     if component.name == "pgbouncer":
         changed = replace(
             changed, environment={**changed.environment, "PGBOUNCER_POOL_SIZE": str(choices.database.pool_size)}
         )
     return _watching(changed, choices.monitoring)
+
+
+def _published(component: Component, chosen: Edge) -> tuple[Port, ...]:
+    ports = {"http": chosen.http_port, "https": chosen.https_port}
+    return tuple(
+        replace(port, published=ports.get(port.name, port.published), address=chosen.address)
+        for port in component.ports
+    )
 
 
 def _watching(component: Component, chosen: Monitoring) -> Component:

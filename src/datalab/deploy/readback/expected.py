@@ -12,6 +12,7 @@ from datalab.deploy.topology.component import (
     HttpProbe,
     Network,
     OnFailure,
+    Port,
     Probe,
     Role,
 )
@@ -101,11 +102,15 @@ def _swarm(plan: Plan, component: Component, values: Mapping[str, str], read: tu
         "files": sorted(_targets(component, read)),
         "mounts": sorted(f"{mount.path} ← {mount.volume}" for mount in component.mounts),
         "in memory": sorted(component.scratch),
-        "ports": sorted(f"{port.published}:{port.number}" for port in component.ports if port.public),
+        "ports": sorted(f"{port.published}:{port.number}" for port in _edge_ports(component)),
         "restart": "on-failure" if component.role is Role.TASK else "any",
         "placement": ["node.labels.datalab.volumes == true"] if component.mounts else [],
         "update": _update(component),
     }
+
+
+def _edge_ports(component: Component) -> tuple[Port, ...]:
+    return component.ports if component.role is Role.EDGE else ()
 
 
 def _targets(component: Component, read: tuple[str, ...]) -> Iterable[str]:
@@ -142,7 +147,7 @@ def _ports(component: Component) -> list[str]:
     if component.replicas.start > 1:
         return []
     return [
-        f"{'' if port.public else '127.0.0.1:'}{port.published}:{port.number}"
+        f"{port.address + ':' if port.address else ''}{port.published}:{port.number}"
         for port in component.ports
         if port.published
     ]

@@ -120,7 +120,7 @@ def ports(component: Component) -> list[str]:
     if component.replicas.start > 1:
         return []
     return [
-        f"{'' if port.public else '127.0.0.1:'}{port.published}:{port.number}"
+        f"{port.address + ':' if port.address else ''}{port.published}:{port.number}"
         for port in component.ports
         if port.published
     ]

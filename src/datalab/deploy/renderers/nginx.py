@@ -11,8 +11,10 @@ from datalab.deploy.topology.edge import HTTP_PORT, HTTPS_PORT, NGINX_FOLDER, RU
 from datalab.deploy.topology.sizes import NUMBERS
 
 DIRECT_CONF = "infrastructure/nginx/direct.conf"
+USUAL_HTTPS_PORT = 443
 KEEP_ALIVE_S = 4
-"""How long a connection to a service is kept unused: shorter than the service keeps it, and than one that stops goes on answering."""
+"""How long a connection to a service is kept unused: shorter than the service keeps it, so that none is closed under a
+request."""
 _SCRATCH = tuple(
     {"directive": f"{kind}_temp_path", "path": f"{RUN}/{kind}"}
     for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -37,6 +39,7 @@ def render_nginx(plan: Plan) -> dict[str, str]:
         upstreams_folder=f"{RUN}/upstreams",
         keep_alive_s=KEEP_ALIVE_S,
         http_port=HTTP_PORT,
+        redirect_port="" if plan.choices.edge.https_port == USUAL_HTTPS_PORT else f":{plan.choices.edge.https_port}",
         https_port=HTTPS_PORT,
         http2_directive=True,
         certificates=TLS.path,
@@ -73,6 +76,7 @@ def render_direct_nginx(plan: Plan, host: Host = HOST) -> dict[str, str]:
         upstreams_folder=None,
         keep_alive_s=KEEP_ALIVE_S,
         http_port=80,
+        redirect_port="",
         https_port=443,
         http2_directive=False,
         certificates=plan.choices.edge.certificate_folder or host.certificates,

@@ -94,7 +94,7 @@ def _published(component: Component) -> list[JsonObject]:
     return [
         {"target": port.number, "published": port.published, "protocol": "tcp", "mode": "ingress"}
         for port in component.ports
-        if port.public
+        if component.role is Role.EDGE
     ]
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 GIB = 2**30
 MIB = 2**20
+LOOPBACK = "127.0.0.1"
 
 
 class Role(StrEnum):
@@ -108,12 +109,17 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A port that the component listens on; ``published`` is the host's, ``public`` opens it beyond loopback."""
+    """A port that the component listens on; ``published`` is the host's, on ``address`` (``None``: on all it has)."""
 
     number: int
     name: str = "http"
     published: int | None = None
-    public: bool = False
+    address: str | None = LOOPBACK
+
+    @property
+    def public(self) -> bool:
+        """Whether it is open beyond the host."""
+        return self.address != LOOPBACK
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,8 @@ def _nginx() -> Component:
         image=NGINX,
         command=_START,
         ports=(
-            Port(HTTP_PORT, "http", published=80, public=True),
-            Port(HTTPS_PORT, "https", published=443, public=True),
+            Port(HTTP_PORT, "http", published=80, address=None),
+            Port(HTTPS_PORT, "https", published=443, address=None),
         ),
         resources=Resources(Amount(0.5, 256 * MIB)),
         networks=frozenset({Network.EDGE}),
