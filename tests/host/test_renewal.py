@@ -68,7 +68,7 @@ def delegation(world: World, road: str, session: Session) -> Delegation:
     if road == "in process":
         return LocalDelegation(world.platform.gateway.issuer)
     secret = service_credential("compute")
-    return RemoteDelegation(session, world.address, "compute", secret, world.platform.site.verifier)
+    return RemoteDelegation(session, [world.address], "compute", secret, world.platform.site.verifier)
 
 
 @asynccontextmanager

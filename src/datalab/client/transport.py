@@ -183,6 +183,7 @@ class Transport:
             try:
                 return await self._send_once(call, url), url
             except _NotSent as error:
+                self.session.look_up_again()
                 if call.body is not None or attempt == _ATTEMPTS:
                     raise error.as_unavailable() from error
                 pause_s = _pause(attempt)

@@ -1,5 +1,6 @@
 """Tokens on behalf of jobs' owners, asked for at the gateway with a service's own credential (RFC 8693)."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from pydantic import SecretStr
@@ -22,10 +23,10 @@ class RemoteDelegation:
     """Asks the gateway over HTTP as ``service``."""
 
     def __init__(
-        self, session: Session, gateway: str, service: str, secret: SecretStr | None, verifier: TokenVerifier
+        self, session: Session, gateways: Sequence[str], service: str, secret: SecretStr | None, verifier: TokenVerifier
     ) -> None:
         self._session = session
-        self._endpoints = Endpoints(gateway)
+        self._endpoints = Endpoints(gateways[0], {"gateway": gateways})
         self._service = service
         self._secret = secret
         self._verifier = verifier
@@ -44,7 +45,8 @@ class RemoteDelegation:
             "role": role.value,
         }
         transport = Transport(self._session, self._endpoints, Origin(request_id=job_id))
-        call = Call("gateway", "POST", "/api/v1/auth/token", json=urlencode(form).encode(), headers=_FORM)
+        body = urlencode(form).encode()
+        call = Call("gateway", "POST", "/api/v1/auth/token", json=body, headers=_FORM, repeatable=True)
         token = await transport.fetch(call, Token)
         identity = await self._verifier.verify(token.access_token)
         return Caller(identity=identity, token=SecretStr(token.access_token), request_id=job_id)

@@ -25,7 +25,7 @@ from datalab.kernel.traces.tracing import tracing
 class Platform:
     """The five apps on one site, and what runs the jobs."""
 
-    def __init__(self, settings: PlatformSettings, stopping: Stopping) -> None:
+    def __init__(self, settings: PlatformSettings, stopping: Stopping | None = None) -> None:
         self.resources = Resources(settings, stopping)
         signing = gateway.signing_keys(self.resources)
         profiles = [

@@ -31,7 +31,7 @@ class Far:
 
     def __init__(self, settings: PlatformSettings, session: Session) -> None:
         self._session = session
-        urls = {name: settings.service_urls(name) for name in CALLED}
+        urls = {name: settings.service_urls(name) for name in (*CALLED, "gateway")}
         self._endpoints = Endpoints(settings.service_urls("gateway")[0], urls)
 
     def data(self, caller: Caller) -> DataApi:

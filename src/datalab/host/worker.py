@@ -52,11 +52,11 @@ async def _work(settings: PlatformSettings, queues: tuple[str, ...]) -> None:
         await site.enter(stack)
         await stack.enter_async_context(dependencies.changes)
         await site.relay(stack)
-        gateway = settings.service_urls("gateway")[0]
+        gateways = settings.service_urls("gateway")
         executor = compute.build_executor(
             dependencies,
             kinds,
-            RemoteDelegation(session, gateway, "compute", settings.service_secret, site.verifier),
+            RemoteDelegation(session, gateways, "compute", settings.service_secret, site.verifier),
             queues=queues,
             scratch=site.home / "scratch" / "jobs",
         )
