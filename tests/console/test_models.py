@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page, expect
 from tests.console.audit import audited
-from tests.console.lab import IN_A_BROWSER, TRAINED_WITHIN_MS, Lab
+from tests.console.lab import IN_A_BROWSER, TRAINED_WITHIN_MS, Lab, train
 
 pytestmark = IN_A_BROWSER
 
@@ -41,7 +41,24 @@ async def test_the_list_leads_to_the_card(page: Page, model: str):
     await page.get_by_role("link", name=model).press("Enter")
     await expect(page.get_by_role("list", name="What it goes by")).to_contain_text("temperature")
     await expect(page.get_by_role("table", name="Answers beside what came true")).to_be_visible()
+    await expect(page.get_by_role("img", name="ROC curve: found beside false alarms")).to_be_visible()
+    await expect(page.get_by_text("AUC 0.")).to_be_visible()
+    await page.get_by_text("As a list").first.click()
+    await expect(page.get_by_text("for 50% false alarms")).to_be_visible()
     await audited(page)
+
+
+async def test_the_card_of_a_model_of_numbers_shows_by_how_much_it_errs(page: Page, lab: Lab, dataset: str):
+    name = train(lab, "warmth", dataset, "temperature")
+    await page.goto(f"/models/{name}")
+    plot = page.get_by_role("img", name="What came less what was predicted, beside what was predicted")
+    await expect(plot.locator("circle")).to_have_count(40)
+    await expect(page.get_by_text("on 40 held-out rows")).to_be_visible()
+    await page.get_by_text("As a list").click()
+    await expect(page.get_by_text("half of the errors are less than")).to_be_visible()
+    await audited(page)
+    with lab.api() as api:
+        assert api.delete(f"/api/v1/ai/models/{name}").is_success
 
 
 async def test_trying_a_model_answers_as_the_inputs_change_and_keeps_them_in_the_link(page: Page, model: str):

@@ -10,6 +10,9 @@ from datalab.contracts.errors import InvalidInput, NotFound
 from datalab.contracts.jobs import Job
 from datalab.contracts.model import Contract, Page, PageRequest
 
+MOST_POINTS = 200
+"""Of a curve or a cloud in a version's plots."""
+
 
 class ModelNotFound(NotFound):
     """No such model, version or alias."""
@@ -82,11 +85,39 @@ class TrainJob(TrainRequest):
     model: Annotated[str, Field(min_length=1, max_length=63)]
 
 
+class RocCurve(Contract):
+    """Of two classes: how often the second one was said rightly and wrongly, as it is said at ever lower chances.
+
+    Both rates are between 0 and 1 and grow from (0, 0) to (1, 1); ``auc`` is the area under the curve before it was
+    thinned to these points.
+    """
+
+    false_positive_rate: Annotated[tuple[float, ...], Field(max_length=MOST_POINTS)]
+    true_positive_rate: Annotated[tuple[float, ...], Field(max_length=MOST_POINTS)]
+    auc: float
+
+
+class Residuals(Contract):
+    """What was predicted beside what came, row by row, in the target's unit; of ``rows`` these are some."""
+
+    predicted: Annotated[tuple[float, ...], Field(max_length=MOST_POINTS)]
+    actual: Annotated[tuple[float, ...], Field(max_length=MOST_POINTS)]
+    rows: int
+
+
+class Plots(Contract):
+    """What is drawn of a version, over its held-out rows: none of it where there is nothing to draw."""
+
+    roc: RocCurve | None = None
+    residuals: Residuals | None = None
+
+
 class ModelVersion(Contract):
     """One trained version of a model.
 
     ``metrics`` are measured on held-out rows, beside those of always answering the commonest class or the mean
     (``baseline``). ``engine`` is what serves it: ``onnx``, or ``sklearn`` where the conversion wasn't exact.
+    ``plots`` are not there of a version that was trained before they were made.
     """
 
     model: str
@@ -100,6 +131,7 @@ class ModelVersion(Contract):
     metrics: dict[str, float]
     baseline: dict[str, float]
     card: dict[str, JsonValue]
+    plots: Plots | None = None
     aliases: tuple[str, ...]
     job_id: str | None
     created_by: str

@@ -417,6 +417,7 @@ export interface components {
          *
          *     ``metrics`` are measured on held-out rows, beside those of always answering the commonest class or the mean
          *     (``baseline``). ``engine`` is what serves it: ``onnx``, or ``sklearn`` where the conversion wasn't exact.
+         *     ``plots`` are not there of a version that was trained before they were made.
          */
         ModelVersion: {
             /** Algorithm */
@@ -452,6 +453,7 @@ export interface components {
             };
             /** Model */
             model: string;
+            plots?: components["schemas"]["Plots"] | null;
             /** Target */
             target: string;
             task: components["schemas"]["Task"];
@@ -478,6 +480,14 @@ export interface components {
             items: components["schemas"]["ModelVersion"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * Plots
+         * @description What is drawn of a version, over its held-out rows: none of it where there is nothing to draw.
+         */
+        Plots: {
+            residuals?: components["schemas"]["Residuals"] | null;
+            roc?: components["schemas"]["RocCurve"] | null;
         };
         /**
          * Prediction
@@ -559,6 +569,33 @@ export interface components {
             ready: boolean;
             /** Status */
             status: string;
+        };
+        /**
+         * Residuals
+         * @description What was predicted beside what came, row by row, in the target's unit; of ``rows`` these are some.
+         */
+        Residuals: {
+            /** Actual */
+            actual: number[];
+            /** Predicted */
+            predicted: number[];
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * RocCurve
+         * @description Of two classes: how often the second one was said rightly and wrongly, as it is said at ever lower chances.
+         *
+         *     Both rates are between 0 and 1 and grow from (0, 0) to (1, 1); ``auc`` is the area under the curve before it was
+         *     thinned to these points.
+         */
+        RocCurve: {
+            /** Auc */
+            auc: number;
+            /** False Positive Rate */
+            false_positive_rate: number[];
+            /** True Positive Rate */
+            true_positive_rate: number[];
         };
         /**
          * Task

@@ -6,7 +6,9 @@ import { Calibration } from './Calibration'
 import { Candidates } from './Candidates'
 import { Confusion } from './Confusion'
 import { confusionOf } from './confusion'
+import { Errors } from './Errors'
 import { readCard } from './readCard'
+import { Roc } from './Roc'
 import { TrainingFacts } from './TrainingFacts'
 import classes from '../Models.module.css'
 
@@ -20,6 +22,8 @@ export function CardTab({ version }: { version: ModelVersion }) {
   const names = version.classes.map(String)
   const [no = 'no', yes = 'yes'] = names
   const confusion = confusionOf(bins, version.metrics['accuracy'])
+  const { roc, residuals } = version.plots ?? {}
+  const isDrawn = bins.length > 0 || roc || residuals
   const importances = Object.entries(card.importances ?? {}).slice(0, MOST_FEATURES)
   return (
     <div className={classes.stack}>
@@ -43,12 +47,14 @@ export function CardTab({ version }: { version: ModelVersion }) {
               />
             </Card>
           )}
-          {bins.length > 0 && <TrainingFacts version={version} card={card} />}
+          {confusion && <Confusion counts={confusion} target={version.target} names={[no, yes]} />}
+          {isDrawn && <TrainingFacts version={version} card={card} />}
         </div>
         <div className={classes.stack}>
+          {roc && <Roc curve={roc} yes={`${version.target} ${yes}`} />}
+          {residuals && <Errors residuals={residuals} target={version.target} />}
           {bins.length > 0 && <Calibration bins={bins} yes={`${version.target} ${yes}`} />}
-          {confusion && <Confusion counts={confusion} target={version.target} names={[no, yes]} />}
-          {bins.length === 0 && <TrainingFacts version={version} card={card} />}
+          {!isDrawn && <TrainingFacts version={version} card={card} />}
         </div>
       </div>
       <Candidates card={card} />

@@ -46,7 +46,8 @@ def model_of(row: AnyRow, aliases: dict[str, int]) -> Model:
 
 
 def version_of(row: AnyRow, name: str, aliases: dict[str, int]) -> ModelVersion:
-    """The version."""
+    """The version; its plots are kept in its card."""
+    card = {name: value for name, value in row.card.items() if name != "plots"}
     return ModelVersion(
         model=name,
         version=row.version,
@@ -58,7 +59,8 @@ def version_of(row: AnyRow, name: str, aliases: dict[str, int]) -> ModelVersion:
         classes=Recipe.model_validate(row.recipe).classes,
         metrics=row.metrics,
         baseline=row.baseline,
-        card=row.card,
+        card=card,
+        plots=row.card.get("plots"),
         aliases=tuple(alias for alias, version in aliases.items() if version == row.version),
         job_id=row.job_id,
         created_by=row.created_by,

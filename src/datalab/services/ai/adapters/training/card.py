@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from datalab.contracts.ai import Task
+from datalab.contracts.ai import Plots, Task
 from datalab.services.ai.adapters.training.columns import Choice
 from datalab.services.ai.adapters.training.convert import TOLERANCE, Check
 from datalab.services.ai.adapters.training.select import Trial, best
@@ -20,11 +20,12 @@ TOO_GOOD = 0.999
 
 @dataclass(frozen=True)
 class Verdict:
-    """What held-out rows say: metrics, the baseline's, and how well probabilities hold."""
+    """What held-out rows say: metrics, the baseline's, how well probabilities hold, and what is drawn."""
 
     metrics: dict[str, float]
     baseline: dict[str, float]
     calibration: list[dict[str, float]]
+    plots: Plots
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def write_card(order: TrainingOrder, found: Findings) -> dict[str, Any]:
         "metrics": found.verdict.metrics,
         "baseline": found.verdict.baseline,
         "calibration": found.verdict.calibration,
+        "plots": found.verdict.plots.model_dump(mode="json"),
         "importances": found.importances,
         "conversion": {
             "engine": found.engine,

@@ -15,6 +15,7 @@ from datalab.services.ai.adapters.training.columns import Choice, Wanted, choose
 from datalab.services.ai.adapters.training.convert import Check, convert, verify
 from datalab.services.ai.adapters.training.encode import Matrix, encode_columns, learn_inputs
 from datalab.services.ai.adapters.training.persist import write_estimator
+from datalab.services.ai.adapters.training.plots import class_plots, number_plots
 from datalab.services.ai.adapters.training.select import Trial, best, try_candidates
 from datalab.services.ai.adapters.training.subject import Subject, pose
 from datalab.services.ai.adapters.training.table import Rows, Table, TimeColumn, read_table
@@ -143,11 +144,13 @@ def _judge(subject: Subject, material: Material, fitted: Fitted) -> Verdict:
     if subject.output is None:
         metrics = evaluate.class_metrics(predicted, subject.test)
         baseline = evaluate.class_baseline(subject.train, subject.test, len(subject.classes))
-        return Verdict(metrics, baseline, evaluate.calibration(predicted, subject.test))
+        calibration = evaluate.calibration(predicted, subject.test)
+        return Verdict(metrics, baseline, calibration, class_plots(predicted, subject.test))
     center, spread = subject.output.center, subject.output.spread
     train, test = (part * spread + center for part in (subject.train, subject.test))
-    metrics = evaluate.number_metrics(predicted * spread + center, test)
-    return Verdict(metrics, evaluate.number_baseline(train, test), [])
+    said = predicted * spread + center
+    metrics = evaluate.number_metrics(said, test)
+    return Verdict(metrics, evaluate.number_baseline(train, test), [], number_plots(said, test))
 
 
 def _told(verdict: Verdict) -> str:
