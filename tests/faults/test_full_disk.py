@@ -11,7 +11,7 @@ from tests.faults.outage import until
 from tests.faults.small_disk import MIB, admin_key, full, on_small_disk, why_not
 from tests.faults.story import AI, COMPUTE, CSV, DATA, csv
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("full-disk"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("full-disk"), pytest.mark.timeout(300)]
 
 SPILLS = (
     "SELECT max(t) AS m FROM (SELECT repeat('x', 200) || range AS t FROM range(2000000) ORDER BY t DESC LIMIT 1900000)"

@@ -11,7 +11,7 @@ import pytest
 from tests.faults.outage import Lab, hanging, open_lab, until
 from tests.faults.story import AI, COMPUTE, DATA
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("outages"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("outages"), pytest.mark.timeout(300)]
 
 SLOW = "SELECT sum(a.range * b.range % 7) AS s FROM range(20000) AS a, range(20000) AS b"
 
@@ -126,6 +126,7 @@ def test_postgres_restarts_under_uploads_and_jobs_and_what_was_acknowledged_is_w
     assert ends_of(lab, running) == 1
 
 
+@pytest.mark.faults
 def test_a_postgres_that_hangs_is_given_up_in_time_and_the_pools_recover(lab: Lab):
     running = lab.submit(SLOW).json()["id"]
     until(lambda: lab.client.get(f"{COMPUTE}/jobs/{running}").json()["state"] != "queued")
