@@ -47,8 +47,14 @@ def _asked(port: int, path: str) -> list[bytes]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0 when the service is well, 1 when it isn't; ``PORT answers`` prints failed and all answers instead."""
+    """0 when the service is well, 1 when it isn't.
+
+    ``PORT PATH`` asks only whether that path answers, ``PORT answers`` prints how many answers failed and how many there
+    were.
+    """
     port = int(arguments[0])
+    if arguments[1:] and arguments[1].startswith("/"):
+        return 0 if _answers(port, arguments[1]) else 1
     if arguments[1:] == ["answers"]:
         print(*answers(port))  # noqa: T201 - whoever updates it reads this
         return 0

@@ -133,7 +133,7 @@ def _health(probe: Probe | None) -> dict[str, Any] | None:
     if probe is None:
         return None
     check = probe.check
-    asked = ("python", "-m", "datalab.host.probe", str(check.port)) if isinstance(check, HttpProbe) else check.command
+    asked = _probe(check) if isinstance(check, HttpProbe) else check.command
     return {
         "test": ["CMD", *asked],
         "interval s": probe.interval_s,
@@ -141,6 +141,11 @@ def _health(probe: Probe | None) -> dict[str, Any] | None:
         "retries": probe.retries,
         "start s": probe.start_s,
     }
+
+
+def _probe(check: HttpProbe) -> tuple[str, ...]:
+    path = () if check.path == "/health" else (check.path,)
+    return ("python", "-m", "datalab.host.probe", str(check.port), *path)
 
 
 def _ports(component: Component) -> list[str]:

@@ -38,6 +38,9 @@ def container(plan: Plan, component: Component) -> JsonObject:
         ]
     if component.health:
         written["healthcheck"] = healthcheck(component.health)
+    elif component.image.target:
+        # A task ends: the check that its image carries is of the service.
+        written["healthcheck"] = {"disable": True}
     if component.networks:
         written["networks"] = sorted(network.value for network in component.networks)
     else:
@@ -74,7 +77,7 @@ def healthcheck(probe: Probe) -> JsonObject:
     """The engine's own check. HTTP is asked by the images' own Python, since they hold no curl."""
     check = probe.check
     if isinstance(check, HttpProbe):
-        command = ["python", "-m", "datalab.host.probe", str(check.port)]
+        command = ["python", "-m", "datalab.host.probe", str(check.port), *_asked(check)]
     else:
         command = [escaped(part) for part in check.command]
     return {
@@ -85,6 +88,11 @@ def healthcheck(probe: Probe) -> JsonObject:
         "start_period": f"{probe.start_s}s",
         "start_interval": "5s",
     }
+
+
+def _asked(check: HttpProbe) -> list[str]:
+    """A path of its own; a service's health is asked without one, until it was ready once as its readiness."""
+    return [] if check.path == "/health" else [check.path]
 
 
 def resources(component: Component) -> JsonObject:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from datalab.catalog import SERVICES, Service
 from datalab.deploy.topology.component import (
-    CommandProbe,
     Component,
     Condition,
     HttpProbe,
@@ -121,7 +120,7 @@ def _worker(service: Service, name: str, size: Size) -> Component:
         replicas=Replicas(1, 0, NUMBERS[service.name].cluster_maximum),
         resources=on_host(service.name, size),
         networks=frozenset({Network.PLATFORM, Network.MONITORING}),
-        health=Probe(CommandProbe(("datalab", "worker-health")), timeout_s=15),
+        health=Probe(HttpProbe("/metrics", metrics_port(service))),
         needs=_needs(),
         mounts=_MOUNTS[service.name],
         scratch=_SCRATCH,
