@@ -25,7 +25,7 @@ def made() -> dict[str, str]:
     return pages()
 
 
-@pytest.mark.parametrize("name", ["settings.md", "errors.md", "commands.md"])
+@pytest.mark.parametrize("name", ["settings.md", "errors.md", "commands.md", "alerts.md"])
 def test_a_reference_page_is_current(made: dict[str, str], name: str):
     assert (FOLDER / name).read_text() == made[name], "run `make reference`"
 

@@ -9,12 +9,18 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
 from datalab.cli.main import app
+from datalab.deploy.watching.page import PAGE, alerts_page
 from datalab.host.reference import NOTE, errors_page, settings_page
 
 
 def pages() -> dict[str, str]:
     """The pages by file name."""
-    return {"settings.md": settings_page(), "errors.md": errors_page(), "commands.md": commands_page()}
+    return {
+        "settings.md": settings_page(),
+        "errors.md": errors_page(),
+        "commands.md": commands_page(),
+        PAGE: alerts_page(),
+    }
 
 
 def commands_page() -> str:

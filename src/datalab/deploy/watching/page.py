@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from datalab.deploy.watching.alerts import PAGES, WARNINGS, Alert
 from datalab.deploy.watching.objectives import OBJECTIVES
+from datalab.deploy.watching.recordings import groups
 
 PAGE = "alerts.md"
 _HEAD = (
@@ -33,6 +34,9 @@ def alerts_page() -> str:
             "## Warnings\n",
             "Somebody reads them in working hours: Slack.\n",
             *(_section(alert) for alert in WARNINGS),
+            "## Recorded series\n",
+            "What Prometheus works out in advance, for alerts and dashboards.\n",
+            *_recorded(),
         ]
     )
 
@@ -41,6 +45,14 @@ def _objectives() -> Iterator[str]:
     for name, objective in OBJECTIVES.items():
         share = f"{objective.availability * 100:g} %"
         yield f"| {name} | {objective.p95_s:g} s | {objective.timed} | {share} | {objective.throughput} |"
+
+
+def _recorded() -> Iterator[str]:
+    for group in groups():
+        for recording in group.recordings:
+            labels = ", ".join(f'{name}="{value}"' for name, value in recording.labels.items())
+            name = f"{recording.name}{{{labels}}}" if labels else recording.name
+            yield f"`{name}`, each {group.interval}:\n\n```promql\n{recording.query}\n```\n"
 
 
 def _section(alert: Alert) -> str:
