@@ -47,6 +47,32 @@ async def test_a_file_is_seen_with_its_faults_before_it_becomes_a_dataset(page: 
     await expect(rows).to_contain_text("birch")
 
 
+async def test_a_file_updates_the_rows_that_its_key_finds_and_adds_the_others(page: Page, lab: Lab):
+    made(lab, "stock", "shop,item,n\nnorth,oak,3\nsouth,oak,5\n")
+    await page.goto("/datasets/stock?upload=1")
+    dialog = page.get_by_role("dialog", name="Add data to stock")
+    await chosen(page, as_file("shop,item,n\nnorth,oak,7\nnorth,elm,1\n", "stock.csv"))
+    await dialog.get_by_label("There is one already").select_option("upsert")
+    update = dialog.get_by_role("button", name="Update rows")
+    await expect(update).to_be_disabled()
+    await dialog.get_by_label("A row is known by").select_option("shop")
+    await update.click()
+    await expect(dialog.get_by_role("alert")).to_contain_text("shop")
+    await dialog.get_by_label("and by").first.select_option("item")
+    await expect(dialog.get_by_role("alert")).to_be_hidden()
+    await expect(dialog.get_by_role("region", name="First rows")).to_contain_text("elm")
+    await audited(page)
+    await update.click()
+    await expect(page.get_by_text("stock has 3 rows in version 1")).to_be_visible()
+    with lab.api() as api:
+        rows = api.get("/api/v1/data/datasets/stock/rows?order=shop,item").json()
+    assert [(row["shop"], row["item"], row["n"]) for row in rows] == [
+        ("north", "elm", 1),
+        ("north", "oak", 7),
+        ("south", "oak", 5),
+    ]
+
+
 async def test_rows_are_filtered_and_sorted_by_the_link(page: Page):
     await page.goto("/datasets/planes?where=seats%3Dgte.149&order=year.desc")
     rows = page.get_by_role("region", name="Rows of planes")

@@ -12,6 +12,7 @@ import { Progress } from '../../../components/Progress'
 import { toast } from '../../../components/Toasts'
 import { hrefOf } from '../hrefs'
 import { type Choice, formatOf, type Mode, MODES, nameFor } from './chosen'
+import { KeyColumns } from './KeyColumns'
 import { previewQuery } from './preview'
 import { PreviewColumns } from './PreviewColumns'
 import { type Transfer, transfer } from './transfer'
@@ -26,12 +27,14 @@ interface UploadFormProps {
   into: string | undefined
 }
 
+const SENDS: Readonly<Record<Mode, string>> = { create: 'Upload', append: 'Add rows', upsert: 'Update rows', replace: 'Replace rows' }
 const NAME = /^([A-Za-z_][A-Za-z0-9_]{0,62}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$/
 
 /** Where the file goes, what it would make, and how far it is. */
 export function UploadForm({ open, onClose, file, onFile, into }: UploadFormProps) {
   const [name, setName] = useState(into ?? nameFor(file))
   const [chosenMode, setMode] = useState<Mode>()
+  const [chosenKeys, setKeys] = useState<readonly string[]>([])
   const [columns, setColumns] = useState<readonly Choice[]>([])
   const [sent, setSent] = useState<number>()
   const [error, setError] = useState<unknown>()
@@ -40,15 +43,25 @@ export function UploadForm({ open, onClose, file, onFile, into }: UploadFormProp
   const navigate = useNavigate()
   const existing = useQuery(datasetsQuery).data?.find((one) => one.name === name)
   const mode: Mode = existing ? (chosenMode ?? (into ? 'append' : 'create')) : 'create'
-  const upload = { file, name, mode, columns }
+  const known = existing?.columns.map((one) => one.name) ?? []
+  const keys = chosenKeys.filter((one) => known.includes(one))
+  const upload = { file, name, mode, keys, columns }
   const named = NAME.test(name)
   const clash = existing !== undefined && mode === 'create'
-  const preview = useQuery(previewQuery(named && !clash ? upload : undefined))
+  const placed = named && !clash && (mode !== 'upsert' || keys.length > 0)
+  const preview = useQuery(previewQuery(placed ? upload : undefined))
   const sending = sent !== undefined
-  const ready = named && !clash && columns.every((one) => !one.kept || one.name.trim() !== '')
+  const ready = placed && columns.every((one) => !one.kept || one.name.trim() !== '')
   function close() {
     running.current?.cancel()
     onClose()
+  }
+  // What was wrong with the upload as it was need not be wrong with it as it is now.
+  function changing<T>(set: (to: T) => void) {
+    return (to: T) => {
+      setError(undefined)
+      set(to)
+    }
   }
   async function send() {
     if (!ready || sending) return
@@ -90,7 +103,7 @@ export function UploadForm({ open, onClose, file, onFile, into }: UploadFormProp
             <Button onClick={() => onFile(undefined)}>Another file</Button>
           )}
           <Button kind="primary" disabled={!ready} busy={sending} onClick={() => void send()}>
-            {mode === 'append' ? 'Add rows' : mode === 'replace' ? 'Replace rows' : 'Upload'}
+            {SENDS[mode]}
           </Button>
         </>
       }
@@ -115,26 +128,25 @@ export function UploadForm({ open, onClose, file, onFile, into }: UploadFormProp
             <Select
               label="There is one already"
               value={mode}
-              onChange={(event) => setMode(event.target.value as Mode)}
-              error={clash ? `${name} exists: add to it, replace it, or choose another name` : undefined}
+              onChange={(event) => changing(setMode)(event.target.value as Mode)}
+              error={clash ? `${name} exists: add to it, update it, replace it, or choose another name` : undefined}
             >
               {mode === 'create' && <option value="create">Choose what to do</option>}
               <option value="append">{MODES.append}</option>
+              <option value="upsert">{MODES.upsert}</option>
               <option value="replace">{MODES.replace}</option>
             </Select>
           )}
+          {mode === 'upsert' && <KeyColumns columns={known} chosen={keys} onChange={changing(setKeys)} />}
           <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
         </div>
         {error !== undefined && <ProblemNotice error={error} />}
         {error === undefined && preview.isError && <ProblemNotice error={preview.error} />}
-        {preview.data && !preview.isError && named && !clash && (
+        {preview.data && !preview.isError && placed && (
           <PreviewColumns
             preview={preview.data}
             columns={columns}
-            onChange={(next) => {
-              setError(undefined)
-              setColumns(next)
-            }}
+            onChange={changing(setColumns)}
             refused={error !== undefined}
             fixed={formatOf(file) === 'parquet' || formatOf(file) === 'arrow'}
           />

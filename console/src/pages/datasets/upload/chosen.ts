@@ -3,6 +3,8 @@ export interface Upload {
   file: File
   name: string
   mode: Mode
+  /** By which columns rows are known again where they are updated. */
+  keys: readonly string[]
   /** Those that are kept, in their order; none for all as they are. */
   columns: readonly Choice[]
 }
@@ -17,6 +19,7 @@ export interface Choice {
 export const MODES = {
   create: 'Make a new dataset',
   append: 'Add its rows',
+  upsert: 'Update rows it has, add the others',
   replace: 'Replace all rows',
 } as const
 export type Mode = keyof typeof MODES
@@ -63,8 +66,9 @@ export function beginning(file: File): { part: Blob; partial: boolean } | undefi
 }
 
 /** The address of the upload, or of a look at it. */
-export function address({ file, name, mode, columns }: Upload, look?: { partial: boolean }): string {
+export function address({ file, name, mode, keys, columns }: Upload, look?: { partial: boolean }): string {
   const query = new URLSearchParams({ mode })
+  if (mode === 'upsert') query.set('key', keys.join(','))
   const format = formatOf(file)
   if (format) query.set('format', format)
   if (look) query.set('dry_run', 'true')
