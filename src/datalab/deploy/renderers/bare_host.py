@@ -28,6 +28,8 @@ class Host:
     state: str = "/var/lib/datalab"
     logs: str = "/var/log/datalab"
     user: str = "datalab"
+    programs: str = "/etc/supervisor/conf.d"
+    """Where supervisor looks for programs."""
 
     @property
     def variables(self) -> str:

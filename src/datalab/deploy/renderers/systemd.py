@@ -64,7 +64,6 @@ def _service(plan: Plan, component: Component, host: Host) -> str:
     return filled(
         "bare/service.j2",
         **_process(plan, component, host),
-        type="notify" if serves else "exec",
         socket=socket(component) if serves else None,
         command=[host.program, *arguments(component), *address],
         renamed=renamed(component),
