@@ -17,6 +17,7 @@ from datalab.kernel.config.environment import Environment
 from datalab.kernel.config.secret_files import FILE, is_secret
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.config.storage import StorageSettings
+from datalab.kernel.config.worker import WorkerSettings
 from datalab.kernel.http.problems import STATUS
 
 NOTE = "<!-- Made from the code by `make reference`; changes here are lost. -->\n"
@@ -40,6 +41,7 @@ def settings_page() -> str:
         ),
         settings_section("Every process", PlatformSettings),
         settings_section("Tables and files", StorageSettings),
+        settings_section("Workers of jobs", WorkerSettings),
     ]
     parts += [settings_section(f"The {name} service", _settings_of(name)) for name in SERVICES]
     return "\n".join(parts)

@@ -11,6 +11,7 @@ from datalab.host.announcement import announcement
 from datalab.host.lazy_app import LazyApp
 from datalab.host.server import Server, configured, listening
 from datalab.host.supervisor import Supervisor
+from datalab.host.systemd import handed_over
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.telemetry.metrics import SHARED
 
@@ -41,18 +42,26 @@ def up(home: Path | None = None, port: int = 8000, host: str = "127.0.0.1", on_r
     Server(app, settings, announce).run(sockets=[bound])
 
 
-def serve(service: str, port: int | None = None, workers: int | None = None, host: str = "127.0.0.1") -> None:
+def serve(
+    service: str,
+    port: int | None = None,
+    workers: int | None = None,
+    host: str = "127.0.0.1",
+    descriptor: int | None = None,
+) -> None:
     """Run one service until a signal ends it; with several workers they share the port, their metrics and their limits.
+
+    It listens at ``host`` and ``port`` unless it was handed a socket, as ``descriptor`` or by systemd.
 
     Raises:
         OSError: The port is taken.
+        InvalidInput: What was handed over is no socket to listen at.
     """
     from datalab.host.one_service import open_service
 
     settings = PlatformSettings()
-    chosen = SERVICES[service].port if port is None else port
     count = workers or settings.worker_processes or 1
-    bound = listening(host, chosen)
+    bound = handed_over(descriptor) or listening(host, SERVICES[service].port if port is None else port)
     if count == 1:
         Server(LazyApp(partial(open_service, settings, service)), settings).run(sockets=[bound])
         return

@@ -9,6 +9,7 @@ import uvicorn
 
 from datalab.host.http_protocol import HttpProtocol
 from datalab.host.lazy_app import LazyApp
+from datalab.host.systemd import READY, STOPPING, notifier
 from datalab.host.websocket_protocol import WebSocketProtocol
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.http.websocket_context import LONGEST_MESSAGE
@@ -45,15 +46,25 @@ class Server(uvicorn.Server):
         super().__init__(configured(app, settings))
         self._lazy = app
         self._announce = announce
+        self._notifier = notifier()
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until a signal ends it."""
+        async with self._notifier.signs_of_life():
+            await super().serve(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start listening, then announce it."""
         await super().startup(sockets)
-        if self.started and self._announce is not None:
+        if not self.started:
+            return
+        self._notifier.tell(READY)
+        if self._announce is not None:
             await self._announce()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn calls it so
         """Begin to drain; a second Ctrl-C stops at once. The process then ends by itself, with exit code 0."""
+        self._notifier.tell(STOPPING)
         self._lazy.drain()
         self._lazy.stopping.hurried = sig == signal.SIGINT
         self.force_exit = self.should_exit and sig == signal.SIGINT

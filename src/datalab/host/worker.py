@@ -3,17 +3,21 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 
 from datalab.client.session import Session
 from datalab.contracts.jobs import JobKind
 from datalab.host.delegation import RemoteDelegation
+from datalab.host.heartbeat import beating
 from datalab.host.one_service import remote_site
 from datalab.host.peers import Far
 from datalab.host.resources import Resources, platform_version
 from datalab.host.site import Site
+from datalab.host.systemd import READY, STOPPING, notifier
 from datalab.kernel.config.settings import PlatformSettings
+from datalab.kernel.config.worker import WorkerSettings
 from datalab.kernel.pool.profile import Profile
 from datalab.kernel.telemetry.exposition import shown
 from datalab.kernel.telemetry.logs import configure_logs, get_logger
@@ -29,15 +33,22 @@ def run_worker(queues: Sequence[str] = QUEUES) -> None:
 
 
 async def _until_signalled(queues: tuple[str, ...]) -> None:
-    task = asyncio.create_task(_work(PlatformSettings(), queues))
+    systemd = notifier()
+    task = asyncio.create_task(_work(PlatformSettings(), queues, ready=partial(systemd.tell, READY)))
+
+    def stop() -> None:
+        systemd.tell(STOPPING)
+        task.cancel()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, task.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+        loop.add_signal_handler(number, stop)
+    async with systemd.signs_of_life(), beating(WorkerSettings().heartbeat):
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
-async def _work(settings: PlatformSettings, queues: tuple[str, ...]) -> None:
+async def _work(settings: PlatformSettings, queues: tuple[str, ...], ready: Callable[[], None]) -> None:
     configure_logs(settings.log_level, settings.log_format)
     from datalab.host.wiring import compute
 
@@ -62,6 +73,7 @@ async def _work(settings: PlatformSettings, queues: tuple[str, ...]) -> None:
         )
         stack.enter_context(shown(resources.metrics, settings.metrics_address))
         _log.info("worker runs", queues=queues, kinds=[kind.name for kind in kinds])
+        ready()
         await executor.run()
 
 

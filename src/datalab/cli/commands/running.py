@@ -17,6 +17,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(up)
     app.command()(serve)
     app.command()(worker)
+    app.command()(worker_health)
     app.command()(migrate)
 
 
@@ -38,13 +39,16 @@ def serve(
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Its own port by default.")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, max=256, help="Processes on that port.")] = None,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    descriptor: Annotated[
+        int | None, typer.Option("--fd", min=3, help="Listen on this open socket; systemd's is found by itself.")
+    ] = None,
 ) -> None:
     """Run one service."""
     if service not in SERVICES:
         raise typer.BadParameter(f"{service!r} is none of {', '.join(SERVICES)}", param_hint="SERVICE")
     from datalab.host.serve import serve as run
 
-    run(service, port, workers, host)
+    run(service, port, workers, host, descriptor)
 
 
 def worker(
@@ -58,6 +62,15 @@ def worker(
     from datalab.host.worker import run_worker
 
     run_worker(chosen)
+
+
+def worker_health() -> None:
+    """Say whether the worker that touches DATALAB_WORKER_HEARTBEAT is alive. Exit code 1 when it isn't."""
+    from datalab.cli.output import say
+    from datalab.host.heartbeat import check_heartbeat
+    from datalab.kernel.config.worker import WorkerSettings
+
+    say(check_heartbeat(WorkerSettings()))
 
 
 def migrate(json: Json = False) -> None:

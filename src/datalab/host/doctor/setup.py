@@ -11,6 +11,7 @@ from datalab.kernel.config.invalid import InvalidSettings
 from datalab.kernel.config.secret_files import FILE
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.config.storage import StorageSettings
+from datalab.kernel.config.worker import WorkerSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def read_setup(variables: Mapping[str, str], port: int) -> Setup:
 
 
 def settings_classes() -> list[type[Environment]]:
-    """Every class of settings: the platform's, the store's and each service's."""
+    """Every class of settings: the platform's, the store's, a worker's and each service's."""
     modules = [importlib.import_module(f"{service.package}.settings") for service in SERVICES.values()]
     of_services = [
         kind
@@ -46,7 +47,7 @@ def settings_classes() -> list[type[Environment]]:
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Environment) and kind.__module__ == module.__name__
     ]
-    return [PlatformSettings, StorageSettings, *of_services]
+    return [PlatformSettings, StorageSettings, WorkerSettings, *of_services]
 
 
 def _readable() -> PlatformSettings:

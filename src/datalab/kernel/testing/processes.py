@@ -25,9 +25,16 @@ class PlatformProcess:
     """``python -m datalab.cli.main …`` with a log file, until it is stopped or killed."""
 
     def __init__(
-        self, arguments: Sequence[str], *, environment: Mapping[str, str], log: Path, ready_url: str | None = None
+        self,
+        arguments: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        log: Path,
+        ready_url: str | None = None,
+        descriptors: Sequence[int] = (),
     ) -> None:
         self.arguments = tuple(arguments)
+        self.descriptors = tuple(descriptors)
         self.environment = dict(environment)
         self.log = log
         self.ready_url = ready_url
@@ -51,6 +58,7 @@ class PlatformProcess:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=self.descriptors,
             )
 
     def start(self) -> Self:
