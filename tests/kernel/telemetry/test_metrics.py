@@ -9,45 +9,71 @@ import pytest
 
 from datalab.catalog import DATA
 from datalab.kernel.http.app import create_app
+from datalab.kernel.telemetry.control_group import Usage, group_usage
 from datalab.kernel.telemetry.exposition import shown
 from datalab.kernel.telemetry.metrics import SHARED, Metrics
-from datalab.kernel.telemetry.usage import Usage, group_usage, tree_usage
+from datalab.kernel.telemetry.usage import tree_usage
 from datalab.kernel.testing.app import app_parts
 from datalab.kernel.testing.process import free_port
 
-GROUP = {
+SECOND = {
     "memory.max": "1048576\n",
     "memory.current": "500000\n",
     "memory.stat": "anon 300000\ninactive_file 200000\n",
     "cpu.stat": "usage_usec 2500000\nuser_usec 2000000\n",
     "cpu.max": "150000 100000\n",
 }
+FIRST = {
+    "memory/memory.limit_in_bytes": "1048576\n",
+    "memory/memory.usage_in_bytes": "500000\n",
+    "memory/memory.stat": "inactive_file 1\ntotal_inactive_file 200000\n",
+    "cpu/cpu.cfs_quota_us": "150000\n",
+    "cpu/cpu.cfs_period_us": "100000\n",
+    "cpuacct/cpuacct.usage": "2500000000\n",
+}
+UNIT = "/system.slice/datalab-api-gateway.service"
+EXPECTED = Usage(300_000, 1_048_576, 2.5, 1.5)
 
 
-def host_with_group(root: Path, path: str, **changed: str) -> Path:
-    """A root folder whose process is in a control group with these files."""
+def host(root: Path, files: dict[str, str], told: str, at: str = "/") -> Path:
+    """A root folder whose process is told that its group is ``told``; the group's files lie at ``at``."""
     (root / "proc/self").mkdir(parents=True)
-    (root / "proc/self/cgroup").write_text(f"0::{path}\n")
-    folder = root / "sys/fs/cgroup" / path.strip("/")
-    folder.mkdir(parents=True)
-    for name, text in (GROUP | changed).items():
-        (folder / name).write_text(text)
+    first = "".join(f"{number}:{name}:{told}\n" for number, name in enumerate(("cpu", "cpuacct", "memory"), 1))
+    (root / "proc/self/cgroup").write_text(f"{first if files is not SECOND else ''}0::{told}\n")
+    for name, text in files.items():
+        controller, _, file = name.rpartition("/")
+        folder = root / "sys/fs/cgroup" / controller / at.strip("/")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(text)
     return root
 
 
-@pytest.mark.parametrize("path", ["/", "/system.slice/datalab-api-gateway.service"])
-def test_a_limited_control_group_is_measured_without_what_can_be_dropped(tmp_path: Path, path: str):
-    assert group_usage(host_with_group(tmp_path, path)) == Usage(300_000, 1_048_576, 2.5, 1.5)
+@pytest.mark.parametrize("files", [SECOND, FIRST], ids=["second version", "first version"])
+@pytest.mark.parametrize(("told", "at"), [("/", "/"), (UNIT, UNIT), ("/docker/5f", "/")])
+def test_a_limited_control_group_is_measured_without_what_can_be_dropped(
+    tmp_path: Path, files: dict[str, str], told: str, at: str
+):
+    assert group_usage(host(tmp_path, files, told, at)) == EXPECTED
 
 
-def test_a_group_may_use_all_cpus(tmp_path: Path):
-    usage = group_usage(host_with_group(tmp_path, "/", **{"cpu.max": "max 100000\n"}))
+@pytest.mark.parametrize(
+    "files",
+    [{**SECOND, "cpu.max": "max 100000\n"}, {**FIRST, "cpu/cpu.cfs_quota_us": "-1\n"}],
+    ids=["second version", "first version"],
+)
+def test_a_group_may_use_all_cpus(tmp_path: Path, files: dict[str, str]):
+    usage = group_usage(host(tmp_path, files, "/"))
     assert usage is not None
-    assert usage.cpus >= 1
+    assert usage.cpus == tree_usage().cpus
 
 
-def test_a_group_without_a_limit_is_not_the_instance(tmp_path: Path):
-    assert group_usage(host_with_group(tmp_path, "/", **{"memory.max": "max\n"})) is None
+@pytest.mark.parametrize(
+    "files",
+    [{**SECOND, "memory.max": "max\n"}, {**FIRST, "memory/memory.limit_in_bytes": "9223372036854771712\n"}],
+    ids=["second version", "first version"],
+)
+def test_a_group_without_a_limit_is_not_the_instance(tmp_path: Path, files: dict[str, str]):
+    assert group_usage(host(tmp_path, files, "/")) is None
 
 
 def test_a_host_without_control_groups_has_none(tmp_path: Path):
