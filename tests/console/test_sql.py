@@ -63,6 +63,31 @@ async def test_the_chart_of_an_answer_is_suggested_and_saved(page: Page, lab: La
         assert api.get("/api/v1/viz/charts/seats_by_plane").json()["sql"] == SEATS
 
 
+async def test_placeholders_become_fields_that_outlive_the_page_and_go_with_the_export(page: Page):
+    await opened(
+        page, "SELECT tailnum, $word AS said, '$no' AS text\nFROM planes WHERE seats > $least -- $nor\nORDER BY 1"
+    )
+    form = page.get_by_role("form", name="Parameters")
+    await expect(form.get_by_role("textbox")).to_have_count(2)
+    await form.get_by_label("$word").fill("'7'")
+    await form.get_by_label("$least").fill("150")
+    await form.get_by_label("$least").press("Enter")
+    result = page.get_by_role("region", name="Result")
+    await expect(result).to_contain_text("N619AA")
+    await expect(page.get_by_role("status").filter(has_text="1 row")).to_be_visible()
+    await audited(page)
+    await page.get_by_role("button", name="Export").click()
+    async with page.expect_download() as saving:
+        await page.get_by_role("menuitem", name="CSV").click()
+    text = (await (await saving.value).path()).read_text()
+    assert text.splitlines()[1:] == ["N619AA,7,$no"]
+    await page.reload()
+    await expect(form.get_by_label("$least")).to_have_value("150")
+    await form.get_by_label("$least").fill("")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_text("No rows")).to_be_visible()
+
+
 async def test_tabs_and_their_text_outlive_the_page(page: Page):
     await opened(page, "SELECT 41 AS kept")
     await page.get_by_role("button", name="New query").click()

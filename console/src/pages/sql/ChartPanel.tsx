@@ -8,6 +8,7 @@ import { EmptyState } from '../../components/EmptyState'
 import { Select } from '../../components/Field'
 import { counted } from '../../components/figures'
 import { VegaChart } from '../../components/VegaChart'
+import type { Asked } from './runs'
 import { SaveChart } from './SaveChart'
 import { COUNT, type Drawing, type Mark, MARKS, MARKS_AT_MOST, specOf, suggest } from './suggest'
 import classes from './Outcome.module.css'
@@ -15,7 +16,7 @@ import classes from './Outcome.module.css'
 const HEIGHT = 300
 
 /** The answer as a chart: suggested, changed, saved. */
-export function ChartPanel({ result, sql, name }: { result: QueryResult; sql: string; name: string }) {
+export function ChartPanel({ result, asked, name }: { result: QueryResult; asked: Asked; name: string }) {
   const suggested = useMemo(() => suggest(result), [result])
   const [chosen, choose] = useState<Drawing>()
   const [editing, edit] = useState(false)
@@ -44,7 +45,7 @@ export function ChartPanel({ result, sql, name }: { result: QueryResult; sql: st
           <Button kind="quiet" aria-expanded={editing} onClick={() => edit(!editing)}>
             Edit
           </Button>
-          {maySave && <Button onClick={() => save(true)}>Save chart</Button>}
+          {maySave && !asked.params && <Button onClick={() => save(true)}>Save chart</Button>}
         </span>
       }
     >
@@ -56,13 +57,14 @@ export function ChartPanel({ result, sql, name }: { result: QueryResult; sql: st
         height={drawing.mark === 'bar' && result.rows.length > HEIGHT / 18 ? Math.min(result.rows.length * 18, 720) : HEIGHT}
         label={`${drawing.mark} chart of ${drawing.y} by ${drawing.x}`}
       />
+      {maySave && asked.params && <p className={classes.note}>To save it, write the values into the query: a chart takes no parameters.</p>}
       {result.rows.length > MARKS_AT_MOST && (
         <p className={classes.note}>
           The first {counted(MARKS_AT_MOST, 'row')} of {counted(result.rows.length, 'row')} are drawn: aggregate in SQL to
           draw all.
         </p>
       )}
-      {saving && <SaveChart onClose={() => save(false)} spec={spec} sql={sql} suggestion={name} />}
+      {saving && <SaveChart onClose={() => save(false)} spec={spec} sql={asked.sql} suggestion={name} />}
     </Card>
   )
 }

@@ -4,18 +4,18 @@ import { Button } from '../../components/Button'
 import { downloadBlob } from '../../components/download'
 import { Menu, MenuItem } from '../../components/Menu'
 import { toast } from '../../components/Toasts'
-import { ask } from './runs'
+import { ask, type Asked } from './runs'
 
 const FORMATS = { csv: 'CSV', parquet: 'Parquet', arrow: 'Arrow', json: 'JSON' }
 const ROWS_AT_MOST = 1_000_000
 
 /** The whole answer as a file; the query is asked again for it. */
-export function ExportResult({ sql, name }: { sql: string; name: string }) {
+export function ExportResult({ asked, name }: { asked: Omit<Asked, 'from'>; name: string }) {
   const [busy, setBusy] = useState(false)
   async function save(format: string) {
     setBusy(true)
     try {
-      const answer = await ask(sql, { format, max_rows: ROWS_AT_MOST })
+      const answer = await ask(asked, { format, max_rows: ROWS_AT_MOST })
       downloadBlob(await answer.blob(), `${name.replace(/[^\w.-]+/g, '_')}.${format}`)
       const read = answer.headers.get('X-Datasets')
       if (read) toast(`Exported from ${read.replaceAll('@', ' version ')}`)

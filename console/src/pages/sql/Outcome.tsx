@@ -12,7 +12,7 @@ import type { QueryResult } from '../../api/types'
 import { ChartPanel } from './ChartPanel'
 import { ExportResult } from './ExportResult'
 import { sqlRoute } from './place'
-import { ROWS_AT_MOST, type Run } from './runs'
+import { type Asked, ROWS_AT_MOST, type Run } from './runs'
 import classes from './Outcome.module.css'
 
 interface OutcomeProps {
@@ -40,13 +40,13 @@ export function Outcome({ run, onAgain, name }: OutcomeProps) {
         <EmptyState title="The query was cancelled" actions={<Button onClick={onAgain}>Run again</Button>} />
       )}
       {run.state === 'failed' && <ProblemNotice error={run.problem} action={<Button onClick={onAgain}>Run again</Button>} />}
-      {run.state === 'done' && <Result result={run.result} sql={run.sql} at={run.at} name={name} />}
-      {chart && run.state === 'done' && <ChartPanel key={shapeOf(run.result)} result={run.result} sql={run.sql} name={name} />}
+      {run.state === 'done' && <Result result={run.result} asked={run} at={run.at} name={name} />}
+      {chart && run.state === 'done' && <ChartPanel key={shapeOf(run.result)} result={run.result} asked={run} name={name} />}
     </div>
   )
 }
 
-function Result({ result, sql, at, name }: { result: QueryResult; sql: string; at: string; name: string }) {
+function Result({ result, asked, at, name }: { result: QueryResult; asked: Asked; at: string; name: string }) {
   const search = sqlRoute.useSearch()
   const navigate = sqlRoute.useNavigate()
   const columns = useMemo(() => distinct(result.columns), [result.columns])
@@ -74,7 +74,7 @@ function Result({ result, sql, at, name }: { result: QueryResult; sql: string; a
           >
             Chart
           </Button>
-          <ExportResult sql={sql} name={name} />
+          <ExportResult asked={asked} name={name} />
         </span>
       }
     >

@@ -13,6 +13,8 @@ import type { EditorHandle } from './Editor'
 import { faultPlace } from './faultPlace'
 import { HistoryDialog } from './HistoryDialog'
 import { Outcome } from './Outcome'
+import { Parameters } from './Parameters'
+import { paramsFor, placeholdersIn } from './params'
 import { sqlRoute } from './place'
 import { QueryTabs } from './QueryTabs'
 import { RunButton } from './RunButton'
@@ -41,7 +43,7 @@ function Ready({ reader }: { reader: string }) {
       return
     }
     const opened = openTab(search.sql ?? '')
-    if (search.run && search.sql && cameByItself(search.sql)) void run(opened.id, search.sql, 0)
+    if (search.run && search.sql && cameByItself(search.sql)) void run(opened.id, { sql: search.sql, from: 0 })
     void navigate({ search: { tab: opened.id, chart: search.chart }, replace: true })
   }, [search, tab, navigate])
   useTrail([{ label: 'SQL' }, ...(tab ? [{ label: tab.name }] : [])])
@@ -60,13 +62,14 @@ function Query({ tab, tabs }: { tab: QueryTab; tabs: readonly QueryTab[] }) {
   const datasets = useQuery(datasetsQuery)
   const schema = useMemo(() => schemaOf(datasets.data ?? []), [datasets.data])
   const last = useRun(tab.id)
+  const placeholders = useMemo(() => placeholdersIn(tab.sql), [tab.sql])
   const fault = useMemo(() => {
     const place = last?.state === 'failed' ? faultPlace(last.sql, last.problem) : undefined
     return place && last && { from: place.from + last.from, to: place.to + last.from }
   }, [last])
   function ask() {
     const asked = handle.current?.asked() ?? { sql: tab.sql, from: 0 }
-    if (asked.sql.trim() !== '') void run(tab.id, asked.sql, asked.from)
+    if (asked.sql.trim() !== '') void run(tab.id, { ...asked, params: paramsFor(asked.sql, tab.typed ?? {}) })
   }
   const running = last?.state === 'running'
   useKeys([
@@ -101,6 +104,12 @@ function Query({ tab, tabs }: { tab: QueryTab; tabs: readonly QueryTab[] }) {
           />
         </Suspense>
       </div>
+      <Parameters
+        names={placeholders}
+        typed={tab.typed ?? {}}
+        onChange={(typed) => changeTab(tab.id, { typed })}
+        onRun={ask}
+      />
       <HistoryDialog
         open={history}
         onClose={() => setHistory(false)}

@@ -5,12 +5,15 @@ import { queries } from '../../api/queries'
 import { data } from '../../api/services'
 import { send } from '../../api/send'
 import type { QueryResult } from '../../api/types'
+import type { Params } from './params'
 import { newId } from './tabs'
 
-interface Asked {
+export interface Asked {
   sql: string
   /** Where it began in the editor. */
   from: number
+  /** What its placeholders stand for, when it has any. */
+  params?: Params | undefined
 }
 
 /** How a tab's last query went. */
@@ -32,18 +35,18 @@ export function useRun(tab: string): Run | undefined {
 }
 
 /** Ask; an earlier query of the tab that still runs is cancelled. */
-export async function run(tab: string, sql: string, from: number): Promise<void> {
+export async function run(tab: string, asked: Asked): Promise<void> {
   cancel(tab)
   const id = newId()
   const call = new AbortController()
   calls.set(tab, call)
-  put(tab, { state: 'running', id, sql, from, since: performance.now() })
+  put(tab, { ...asked, state: 'running', id, since: performance.now() })
   try {
-    const answer = await ask(sql, { query_id: id, max_rows: ROWS_AT_MOST, format: 'json' }, call.signal)
+    const answer = await ask(asked, { query_id: id, max_rows: ROWS_AT_MOST, format: 'json' }, call.signal)
     const result = exactJson(await answer.text()) as QueryResult
-    if (!call.signal.aborted) put(tab, { state: 'done', sql, from, result, at: new Date().toISOString() })
+    if (!call.signal.aborted) put(tab, { ...asked, state: 'done', result, at: new Date().toISOString() })
   } catch (error) {
-    if (!call.signal.aborted) put(tab, { state: 'failed', sql, from, problem: asProblem(error) })
+    if (!call.signal.aborted) put(tab, { ...asked, state: 'failed', problem: asProblem(error) })
   }
   void queries.invalidateQueries({ queryKey: ['query-history'] })
 }
@@ -53,18 +56,18 @@ export function cancel(tab: string): void {
   const last = runs.get(tab)
   if (last?.state !== 'running') return
   calls.get(tab)?.abort()
-  put(tab, { state: 'cancelled', sql: last.sql, from: last.from })
+  put(tab, { state: 'cancelled', sql: last.sql, from: last.from, params: last.params })
   // It may have ended by itself in the meantime.
   data.DELETE('/api/v1/data/query/{query_id}', { params: { path: { query_id: last.id } } }).catch(() => undefined)
 }
 
 /** Send a query; `more` as the platform takes it. Throws Problem. */
-export function ask(sql: string, more: Record<string, unknown>, signal?: AbortSignal): Promise<Response> {
+export function ask({ sql, params }: Omit<Asked, 'from'>, more: Record<string, unknown>, signal?: AbortSignal): Promise<Response> {
   return send(
     new Request(new URL('/api/v1/data/query', window.location.origin), {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ sql, timeout_s: TIMEOUT_S, ...more }),
+      body: JSON.stringify({ sql, timeout_s: TIMEOUT_S, ...(params && { params }), ...more }),
       ...(signal && { signal }),
     }),
   )

@@ -1,10 +1,13 @@
 import { useSyncExternalStore } from 'react'
+import type { Typed } from './params'
 
 /** A query that is being written. */
 export interface QueryTab {
   id: string
   name: string
   sql: string
+  /** What was typed for its placeholders. */
+  typed?: Typed
 }
 
 const AT_MOST = 30
