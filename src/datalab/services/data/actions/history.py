@@ -9,7 +9,7 @@ from datalab.kernel.failpoint import reach
 from datalab.services.data.actions.access import readable
 from datalab.services.data.actions.datasets import changeable
 from datalab.services.data.actions.parts import Parts
-from datalab.services.data.actions.publish import ATTEMPTS, check_condition
+from datalab.services.data.actions.publish import ATTEMPTS, check_condition, give_way
 from datalab.services.data.model.dataset import DatasetRecord, number_cursor
 from datalab.services.data.model.ingest import RestoreRequest
 
@@ -36,7 +36,7 @@ async def restore(
         Conflict: Others changed the dataset again and again meanwhile.
     """
     key = new_id()
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         record = await changeable(parts, caller, name)
         check_condition(record, if_match)
         if await parts.catalogue.version(record.id, version) is None:
@@ -46,7 +46,7 @@ async def restore(
         try:
             return await _restore(parts, caller, record, version, key)
         except Conflict:
-            continue
+            await give_way(attempt)
     raise Conflict(f"dataset {name!r} is being changed by others again and again; try later")
 
 

@@ -1,5 +1,7 @@
 """Publishing uploaded bytes as a version: file, table commit, index and event, each step safe to be killed after."""
 
+import asyncio
+import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +19,7 @@ from datalab.services.data.model.ingest import Commit, CommitRequest, FileEntry,
 from datalab.services.data.ports import OnProgress, SpoolFolder
 
 ATTEMPTS = 20
+LONGEST_WAY_S = 1.0
 COMMITS = {
     UploadMode.APPEND: Commit.APPEND,
     UploadMode.REPLACE: Commit.OVERWRITE,
@@ -83,6 +86,11 @@ async def current(parts: Parts, name: DatasetName) -> DatasetRecord | None:
     return caught_up
 
 
+async def give_way(attempt: int) -> None:
+    """Let whoever changes the same dataset finish: a moment by chance, longer each time."""
+    await asyncio.sleep(random.uniform(0, min(LONGEST_WAY_S, 0.01 * 2**attempt)))  # noqa: S311 - no secret
+
+
 def check_condition(record: DatasetRecord | None, if_match: str | None) -> None:
     """Raise PreconditionFailed unless ``if_match`` (a header's value) names the dataset as it is."""
     if if_match is None:
@@ -111,7 +119,7 @@ async def _published(parts: Parts, work: Publication, record: DatasetRecord | No
 
 async def _until_published(parts: Parts, work: Publication, folder: SpoolFolder) -> DatasetRecord:
     prepared: Prepared | None = None
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         base = await current(parts, work.name)
         done = await _published(parts, work, base)
         if done is not None:
@@ -126,7 +134,7 @@ async def _until_published(parts: Parts, work: Publication, folder: SpoolFolder)
             if work.upload.mode is UploadMode.CREATE and not await parts.catalogue.published(work.name, work.key):
                 raise
         except Conflict:
-            continue
+            await give_way(attempt)
         else:
             folder.settle()
             return record
