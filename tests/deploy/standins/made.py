@@ -27,6 +27,10 @@ from datalab.deploy.topology.images import (
 
 FOLDER = Path(__file__).parent
 SUITE, MIRROR = "trixie", "http://deb.debian.org/debian"
+SOURCES = f"""deb {MIRROR} {SUITE} main
+deb {MIRROR} {SUITE}-updates main
+deb http://deb.debian.org/debian-security {SUITE}-security main
+"""
 LABEL = "datalab.standin"
 """Tells a stand-in from the real image, and by its value which recipe it was made by."""
 PULL_TIMEOUT_S = 300
@@ -107,6 +111,7 @@ def _bootstrap(name: str) -> None:
         for leftover in ("var/cache/apt/archives", "var/lib/apt/lists", "var/log"):
             shutil.rmtree(root / leftover)
             (root / leftover).mkdir()
+        (root / "etc/apt/sources.list").write_text(SOURCES)
         _must(["tar", "--numeric-owner", "-C", str(root), "-cf", str(archive), "."])
         change = f"LABEL {LABEL}={_recipe(name)}"
         docker("import", "--change", change, "--change", 'CMD ["bash"]', str(archive), name)
