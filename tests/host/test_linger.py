@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -20,7 +22,7 @@ from datalab.host.server import Server, listening
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.http.stopping import Stopping
 from datalab.kernel.testing.process import free_port
-from datalab.kernel.testing.processes import PlatformProcess
+from datalab.kernel.testing.processes import PlatformProcess, inherited
 
 pytestmark = [pytest.mark.xdist_group("linger"), pytest.mark.timeout(300)]
 ASK = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -52,6 +54,35 @@ def gateway(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Platform
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.kill()
+
+
+def test_under_plain_uvicorn_an_import_target_lingers_too(tmp_path: Path):
+    made, port = embedded(tmp_path / "home"), free_port()
+    assert made.run("migrate").returncode == 0
+    url, log = f"http://127.0.0.1:{port}", tmp_path / "gateway.log"
+    command = [sys.executable, "-m", "uvicorn", "datalab.host.asgi:gateway", "--port", str(port), "--lifespan", "on"]
+    environment = {**inherited(), **made.environment, "DATALAB_LINGER_S": "3600"}
+    with log.open("wb") as written:
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=written, stderr=written)
+    try:
+        wait_until(lambda: process.poll() is not None or status_of(f"{url}/ready") == 200)
+        process.terminate()
+        wait_until(lambda: status_of(f"{url}/ready") == 503)
+        anew = httpx.get(f"{url}/health", timeout=60)
+        assert (anew.status_code, anew.headers["connection"]) == (200, "close")
+        process.terminate()
+        process.wait(60)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def status_of(url: str) -> int:
+    """What is answered there; 0 when nobody listens."""
+    try:
+        return httpx.get(url, timeout=60).status_code
+    except httpx.TransportError:
+        return 0
 
 
 def own_address(answer: httpx.Response) -> object:

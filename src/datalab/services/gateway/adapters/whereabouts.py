@@ -18,6 +18,7 @@ AGAIN_S = 3.0
 SOONEST_S = 0.5
 """How soon they may be looked up again when one of them was missed."""
 PATIENCE_S = 5.0
+_NEVER = float("-inf")
 _log = get_logger(__name__)
 
 
@@ -38,14 +39,14 @@ class Whereabouts:
         self._names = {url: name for url in self.given if (name := _name_in(url)) is not None}
         self._addresses: dict[str, tuple[str, ...]] = {}
         self._given_as: dict[str, str] = {}
-        self._looked_at = float("-inf")
+        self._looked_at = _NEVER
         self._looking: asyncio.Task[None] | None = None
 
     async def here(self) -> Instances:
         """The instances as they are known; only for the very first look somebody waits."""
         if self._names and self._clock() - self._looked_at > AGAIN_S:
             looking = self._begin()
-            if not self._addresses:
+            if self._looked_at == _NEVER:
                 await asyncio.wait({looking}, timeout=PATIENCE_S)
         return self.instances
 
