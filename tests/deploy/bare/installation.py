@@ -2,14 +2,14 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psutil
 from tests.deploy.bare.programs import program
 
 from datalab.deploy.apply.certificate import ensure_certificate
@@ -25,7 +25,7 @@ from datalab.kernel.testing.process import ServerProcess, free_port
 
 CLONE = Path(__file__).parents[3]
 USER = "datalab"
-NGINX = "www-data"
+HIGHEST_PORT = 65_535
 SUPERVISORD = """[unix_http_server]
 file={folder}/supervisor.sock
 chmod=0700
@@ -121,7 +121,7 @@ class Installation:
         configuration = self.folder / "nginx.conf"
         configuration.write_text(text)
         command = (program("nginx"), "-c", str(configuration), "-g", "daemon off;")
-        self._nginx = _server(command, self.folder / "run-nginx", lambda: _listens(self.port))
+        self._nginx = _server(command, self.folder / "run-nginx", lambda: listens(self.port))
 
     def close(self) -> None:
         """End everything that was started."""
@@ -185,20 +185,33 @@ def interpreter() -> str:
     raise AssertionError
 
 
+def listens(port: int) -> bool:
+    """Whether somebody listens there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), 5).close()
+    except OSError:
+        return False
+    return True
+
+
 def _free_pair() -> int:
     while True:
         port = free_port()
-        taken = {each.laddr.port for each in psutil.net_connections("tcp") if each.laddr}
-        if not {port, port + STRIDE} & taken and port + STRIDE < 65_536:
+        if port + STRIDE < HIGHEST_PORT and _is_free(port + STRIDE):
             return port
 
 
-def _listens(port: int) -> bool:
-    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in psutil.net_connections("tcp"))
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
-def _server(command: Sequence[str], folder: Path, ready: "object") -> ServerProcess:
+def _server(command: Sequence[str], folder: Path, ready: Callable[[], bool]) -> ServerProcess:
     folder.mkdir()
-    server = ServerProcess(command, folder, ready=ready)  # pyright: ignore[reportArgumentType]
+    server = ServerProcess(command, folder, ready=ready)
     server.start()
     return server
