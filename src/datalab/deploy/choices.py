@@ -76,6 +76,8 @@ class Monitoring(_Table):
 class Choices(_Table):
     """What an operator chooses about a deployment."""
 
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")] = "datalab"
+    """The deployment's name; two on one host need two, and two subnets."""
     domain: Annotated[str, Field(pattern=_DOMAIN)] = "localhost"
     """The name by which browsers reach the platform."""
     size: Size = Size.SMALL
@@ -88,6 +90,8 @@ class Choices(_Table):
     """The private network of the containers; each of ours takes a /24 of it."""
     replicas: dict[str, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict[str, int])
     """Instances by component, such as `api-gateway = 3`."""
+    ports: dict[str, Annotated[int, Field(ge=0, le=65_535)]] = Field(default_factory=dict[str, int])
+    """The host's port on loopback by component, such as `postgres = 5433`; with 0 it is reached by its network only."""
     environment: dict[str, str] = Field(default_factory=dict[str, str])
     """Further variables of the services and workers. No secrets: these files are committed."""
     edge: Edge = Edge()

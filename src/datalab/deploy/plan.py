@@ -61,6 +61,7 @@ def plan(profile: Profile, choices: Choices | None = None) -> Plan:
     components = tuple(_decided(topology(chosen.size), profile, chosen))
     check_whole(components)
     _check_replicas(components, chosen)
+    _check_ports(components, chosen)
     return Plan(profile, chosen, chosen.version or version("datalab-stack"), components)
 
 
@@ -93,6 +94,9 @@ def _chosen(component: Component, profile: Profile, choices: Choices) -> Compone
     if TLS in component.mounts and choices.edge.certificate_folder:
         given = File(choices.edge.certificate_folder, TLS.path)
         changed = replace(changed, mounts=(), files=(*component.files, given))
+    if component.name in choices.ports and component.role is not Role.EDGE:
+        at = choices.ports[component.name] or None
+        changed = replace(changed, ports=(replace(component.ports[0], published=at), *component.ports[1:]))
     if component.role is Role.EDGE:
         changed = replace(changed, ports=_published(component, choices.edge))
     if component.name == "pgbouncer":
@@ -138,6 +142,13 @@ def subnet(choices: Choices, network: Network) -> str:
     """The addresses of one of the networks."""
     first = choices.subnet.split(".0.0/")[0]
     return f"{first}.{list(Network).index(network)}.0/24"
+
+
+def _check_ports(components: Iterable[Component], choices: Choices) -> None:
+    known = {component.name for component in components if component.ports and component.role is not Role.EDGE}
+    for name in choices.ports:
+        if name not in known:
+            raise InvalidChoices(f"ports.{name}: no such component with a port; there are {', '.join(sorted(known))}")
 
 
 def _check_replicas(components: Iterable[Component], choices: Choices) -> None:

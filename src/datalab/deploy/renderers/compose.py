@@ -42,7 +42,7 @@ def render_compose(plan: Plan) -> dict[str, str]:
 
 def project(plan: Plan) -> str:
     """The name under which Compose knows the stack."""
-    return "datalab" if plan.profile is Profile.PRODUCTION else f"datalab-{plan.profile}"
+    return plan.choices.name + ("" if plan.profile is Profile.PRODUCTION else f"-{plan.profile}")
 
 
 def _stack(plan: Plan) -> JsonObject:

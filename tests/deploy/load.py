@@ -1,0 +1,171 @@
+"""A bounded load on a platform at a loopback address: reads and writes, fresh and kept connections, uploads, streams."""
+
+import asyncio
+import ssl
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import cycle
+
+import aiohttp
+
+PER_SECOND = 50
+ANSWERED_WITHIN_S = 60
+TABLE = "under_load"
+_HEAD = b"who,number\n"
+
+
+@dataclass(slots=True)
+class Told:
+    """What came of it."""
+
+    answers: Counter[str] = field(default_factory=Counter[str])
+    failures: list[str] = field(default_factory=list[str])
+    rows: int = 0
+    """Rows that were acknowledged."""
+    streams: int = 0
+    slowest_s: float = 0
+
+
+class Load:
+    """Sends :data:`PER_SECOND` requests a second until told to stop, by several identities in turn."""
+
+    def __init__(self, url: str, tokens: list[str], authority: str) -> None:
+        self.told = Told()
+        self._url = url
+        self._trust = ssl.create_default_context(cafile=authority)
+        self._tokens = cycle(tokens)
+        self._stop = asyncio.Event()
+        self._number = 0
+
+    def stop(self) -> None:
+        """Send no more; what is under way is waited for."""
+        self._stop.set()
+
+    async def run(self) -> Told:
+        """Make the table, then send until stopped."""
+        async with self._session(kept=True) as kept, self._session(kept=False) as fresh:
+            await self._upload(kept, "replace", _HEAD + b"first,0\n")
+            self.told = Told(rows=1)
+            kinds = cycle((self._rows, self._query, self._append, self._page, self._query, self._rows, self._chart))
+            tasks = [asyncio.create_task(self._trickle(fresh)), asyncio.create_task(self._follow(kept))]
+            start = time.monotonic()
+            for sent, session in enumerate(cycle((kept, fresh))):
+                if self._stop.is_set():
+                    break
+                tasks = [task for task in tasks if not task.done()]
+                tasks.append(asyncio.create_task(self._timed(next(kinds), session)))
+                await asyncio.sleep(max(0, start + sent / PER_SECOND - time.monotonic()))
+            await asyncio.gather(*tasks)
+        return self.told
+
+    async def count(self) -> int:
+        """The rows that are there."""
+        async with self._session(kept=False) as session:
+            body = {"sql": f"SELECT count(*) AS n FROM {TABLE}", "format": "json"}
+            answer = await self._sent(session, "POST", "/api/v1/data/query", json=body)
+            assert answer is not None, self.told.failures
+            return int(answer["rows"][0][0])
+
+    async def _timed(self, kind, session: aiohttp.ClientSession) -> None:
+        begun = time.monotonic()
+        try:
+            await kind(session)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            self.told.failures.append(f"{kind.__name__} after {time.monotonic() - begun:.1f} s: {error!r}")
+        self.told.slowest_s = max(self.told.slowest_s, time.monotonic() - begun)
+
+    async def _rows(self, session: aiohttp.ClientSession) -> None:
+        await self._sent(session, "GET", f"/api/v1/data/datasets/{TABLE}/rows?limit=5")
+
+    async def _page(self, session: aiohttp.ClientSession) -> None:
+        await self._sent(session, "GET", "/api/v1/data/datasets")
+
+    async def _chart(self, session: aiohttp.ClientSession) -> None:
+        await self._sent(session, "GET", "/api/v1/viz/charts")
+
+    async def _query(self, session: aiohttp.ClientSession) -> None:
+        body = {"sql": f"SELECT count(*) AS n FROM {TABLE}", "format": "json"}
+        await self._sent(session, "POST", "/api/v1/data/query", json=body)
+
+    async def _append(self, session: aiohttp.ClientSession) -> None:
+        self._number += 1
+        if self._number % 5:
+            await self._rows(session)
+            return
+        if await self._upload(session, "append", _HEAD + f"steady,{self._number}\n".encode()):
+            self.told.rows += 1
+
+    async def _trickle(self, session: aiohttp.ClientSession) -> None:
+        """An upload that is always under way: each takes some ten seconds."""
+        while not self._stop.is_set():
+            self._number += 1
+            if await self._upload(session, "append", _slowly(self._number)):
+                self.told.rows += 10
+
+    async def _follow(self, session: aiohttp.ClientSession) -> None:
+        """Streams of a job's events, resumed where they end; each must come to the job's end."""
+        while not self._stop.is_set():
+            body = {"kind": "sql", "spec": {"sql": f"SELECT max(number) FROM {TABLE}"}}
+            job = await self._sent(session, "POST", "/api/v1/compute/jobs", json=body)
+            if job is None or not await self._ended(session, str(job["id"])):
+                self.told.failures.append("a job's events did not come to its end")
+            self.told.streams += 1
+            await asyncio.sleep(1)
+
+    async def _ended(self, session: aiohttp.ClientSession, job: str) -> bool:
+        last, end = "", time.monotonic() + 120
+        while time.monotonic() < end:
+            headers = {**self._bearer(), "Accept": "text/event-stream", **({"Last-Event-ID": last} if last else {})}
+            async with session.get(f"{self._url}/api/v1/compute/jobs/{job}/events", headers=headers) as answer:
+                if answer.status >= 400:
+                    self.told.failures.append(f"events: {answer.status} {(await answer.text())[:200]}")
+                    return False
+                async for line in answer.content:
+                    last = line[3:].decode().strip() if line.startswith(b"id:") else last
+                    if b'"succeeded"' in line:
+                        return True
+        return False
+
+    async def _upload(self, session: aiohttp.ClientSession, mode: str, content) -> bool:
+        path = f"/api/v1/data/datasets/{TABLE}?mode={mode}"
+        return await self._sent(session, "PUT", path, data=content, headers={"Content-Type": "text/csv"}) is not None
+
+    async def _sent(self, session: aiohttp.ClientSession, method: str, path: str, **more):
+        headers = {**more.pop("headers", {}), **self._bearer()}
+        async with session.request(method, self._url + path, headers=headers, **more) as answer:
+            self.told.answers[f"{method} {answer.status}"] += 1
+            if answer.status >= 400:
+                self.told.failures.append(f"{method} {path}: {answer.status} {(await answer.text())[:300]}")
+                return None
+            return await answer.json()
+
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {next(self._tokens)}"}
+
+    def _session(self, *, kept: bool) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(ssl=self._trust, limit=0, force_close=not kept, enable_cleanup_closed=True)
+        timeout = aiohttp.ClientTimeout(total=ANSWERED_WITHIN_S)
+        return aiohttp.ClientSession(connector=connector, timeout=timeout)
+
+
+async def _slowly(number: int):
+    yield _HEAD
+    for part in range(10):
+        yield f"slow,{number * 1000 + part}\n".encode()
+        await asyncio.sleep(1)
+
+
+async def exceed(url: str, token: str, authority: str, requests: int) -> Counter[int]:
+    """Send so many requests of one identity at once; gives how many of each status came back."""
+    trust = ssl.create_default_context(cafile=authority)
+    counted: Counter[int] = Counter()
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trust, limit=50)) as session:
+
+        async def one() -> None:
+            headers = {"Authorization": f"Bearer {token}"}
+            async with session.get(f"{url}/api/v1/auth/me", headers=headers) as answer:
+                counted[answer.status] += 1
+
+        await asyncio.gather(*(one() for _ in range(requests)))
+    return counted
