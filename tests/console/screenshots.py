@@ -7,32 +7,42 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from PIL import Image
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 from tests.console.chromium import find_chromium
 from tests.console.lab import Lab, set_up
 from tests.e2e.shapes import embedded
 
+from datalab.cli.demo.asking import QUESTION
+from datalab.cli.demo.charting import DASHBOARD
+from datalab.cli.demo.learning import MODEL
+
 COLOURS = 128
 WIDE, NARROW = (1280, 800), (390, 844)
-SETTLED_MS = 1_500
+SETTLED_MS = 2_500
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: of which page, how wide, in which theme."""
+    """One picture: of which page, how wide, in which theme, after which key was pressed; ``{job}`` is that of a job among others."""
 
     name: str
     path: str
     size: tuple[int, int] = WIDE
     theme: Literal["light", "dark"] = "light"
+    press: str | None = None
 
 
 SHOTS = (
     Shot("console-home-light", "/"),
     Shot("console-home-dark", "/", theme="dark"),
     Shot("console-home-narrow", "/", size=NARROW),
+    Shot("console-sql", f"/sql?chart=1&sql={quote(QUESTION)}", press="Control+Enter"),
+    Shot("console-model", f"/models/{MODEL}"),
+    Shot("console-job", "/jobs/{job}"),
+    Shot("console-dashboard-dark", f"/dashboards/{DASHBOARD}", theme="dark"),
 )
 
 
@@ -48,14 +58,15 @@ async def make(folder: Path) -> None:
                 executable_path=chromium.path, args=chromium.arguments, env=dict(chromium.environment) or None
             )
             await set_up(lab, browser, platform.home)
+            job = _job(lab)
             for shot in SHOTS:
                 path = folder / f"{shot.name}.png"
-                path.write_bytes(_small(await _take(browser, lab, shot)))
+                path.write_bytes(_small(await _take(browser, lab, shot, shot.path.format(job=job))))
                 print(path, path.stat().st_size)
             await browser.close()
 
 
-async def _take(browser: Browser, lab: Lab, shot: Shot) -> bytes:
+async def _take(browser: Browser, lab: Lab, shot: Shot, address: str) -> bytes:
     width, height = shot.size
     async with await browser.new_context(
         base_url=lab.url,
@@ -65,10 +76,20 @@ async def _take(browser: Browser, lab: Lab, shot: Shot) -> bytes:
         storage_state=lab.session,
     ) as context:
         page = await context.new_page()
-        await page.goto(shot.path)
-        await page.get_by_role("heading", level=1).wait_for()
+        await page.goto(address)
+        await page.get_by_role("heading", level=1).wait_for(state="attached")
         await page.wait_for_timeout(SETTLED_MS)
+        if shot.press is not None:
+            await page.locator(".cm-content").click()
+            await page.keyboard.press(shot.press)
+            await page.wait_for_timeout(SETTLED_MS)
+        await expect(page.locator("main [aria-busy=true]")).to_have_count(0)
         return await page.screenshot()
+
+
+def _job(lab: Lab) -> str:
+    with lab.api() as api:
+        return str(api.get("/api/v1/compute/jobs?kind=sql&limit=1").json()["items"][0]["id"])
 
 
 def _small(png: bytes) -> bytes:
