@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.deploy.load import Load, exceed
@@ -21,17 +20,19 @@ BAD = {
     "failing": (
         "data-service",
         "datalab.services.data.actions.rows",
-        "def _fail(*_, **__): raise RuntimeError('a bad release')\nread_rows = _fail",
+        "def _fail(*_, **__): raise RuntimeError('a bad release')\npage_of_rows = _fail",
     ),
     "leaking": (
         "api-gateway",
         "datalab.host.lazy_app",
-        "import threading, time\n"
-        "kept = []\n"
-        "def _leak():\n"
-        "    time.sleep(4)\n"
-        "    while True: kept.append(bytearray(64 << 20)); time.sleep(0.1)\n"
-        "threading.Thread(target=_leak, daemon=True).start()",
+        (
+            "import threading, time\n"
+            "kept = []\n"
+            "def _leak():\n"
+            "    time.sleep(4)\n"
+            "    while True: kept.append(bytearray(64 << 20)); time.sleep(0.1)\n"
+            "threading.Thread(target=_leak, daemon=True).start()"
+        ),
     ),
 }
 
@@ -57,7 +58,7 @@ def test_the_demo_passes_through_the_edge(stack: Production):
 
 def test_an_update_under_load_loses_no_request(stack: Production):
     told = asyncio.run(_update_under_load(stack))
-    assert stack.versions() == dict.fromkeys(OURS, {SECOND})
+    assert stack.versions() == {key: {SECOND} for key in OURS}
     assert told.failures == []
     assert told.answers.total() > 60 * 20
     assert told.streams > 5
@@ -105,7 +106,7 @@ async def _update_failing(stack: Production):
 
 def test_an_update_is_taken_back_when_asked(stack: Production):
     stack.deploy("rollback", "compose")
-    assert stack.versions() == dict.fromkeys(OURS, {FIRST})
+    assert stack.versions() == {key: {FIRST} for key in OURS}
 
 
 def test_a_rehearsal_says_the_commands_and_changes_nothing(stack: Production):
