@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart dev console screenshots check format test test-deploy test-faults bench openapi reference migrate clean
+.PHONY: help setup quickstart dev dev-build prod logs ps restart exec shell distclean test-deploy deploy-files console screenshots check format test test-deploy test-faults bench openapi reference migrate clean
 
 PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.cache/uv/bin/uv)
@@ -41,8 +41,42 @@ quickstart: .venv/.ready ## Start the platform, walk the main job on real data, 
 	@$(MAKE) -s --no-print-directory console || echo "The console could not be built (see above): going on without it"
 	@$(BIN)/datalab quickstart
 
-dev: .venv/.ready ## Start the platform alone
-	@$(BIN)/datalab up
+# Which stack the verbs below speak of: dev (docker-compose.yml with live reload) or prod.
+stack ?= dev
+FILES_dev := docker-compose.yml docker-compose.dev.yml
+FILES_prod := docker-compose.prod.yml
+COMPOSE = docker compose $(FILES_$(stack):%=--file %)
+
+.env: | .venv/.ready
+	@$(BIN)/datalab deploy env
+
+dev: .env ## Start a stack of containers that serves changed lines by itself
+	@docker compose $(FILES_dev:%=--file %) up --build --detach --wait
+	@echo "DataLab answers at http://127.0.0.1:8000; \`make logs\` follows it, \`make clean\` takes it away"
+
+dev-build: .env ## Build that stack's images anew, from nothing
+	@docker compose $(FILES_dev:%=--file %) build --no-cache
+
+prod: .venv/.ready ## Build and start the production stack, or update it without dropping a request
+	@$(BIN)/datalab deploy up compose
+
+logs: ## Follow the logs of a stack (stack=prod), or of one service=
+	@$(COMPOSE) logs --tail 100 --follow $(service)
+
+ps: ## What runs of a stack
+	@$(COMPOSE) ps --all
+
+restart: ## Restart one service=
+	@$(COMPOSE) restart $(or $(service),$(error say which: make restart service=data-service))
+
+exec: ## Run a cmd= in a service=
+	@$(COMPOSE) exec $(or $(service),$(error say where: make exec service=data-service cmd=env)) $(or $(cmd),$(error say what: cmd=env))
+
+shell: ## A shell in a service= (api-gateway unless named)
+	@$(COMPOSE) exec $(or $(service),api-gateway) sh
+
+migrate: ## Bring a stack's databases to the newest schema
+	@$(COMPOSE) run --rm migrate
 
 check: .venv/.ready console/node_modules/.ready ## Format, lint, types, import contracts, unit tests: no servers, under a minute
 	@mkdir -p .cache
@@ -76,11 +110,16 @@ openapi: .venv/.ready console/node_modules/.ready ## Write the services' OpenAPI
 reference: .venv/.ready ## Write the reference pages that are made from the code
 	@$(BIN)/python -m datalab.cli.reference docs/reference
 
+deploy-files: .venv/.ready ## Write the deployments' files from the topology
+	@$(BIN)/datalab deploy files
+
 screenshots: .venv/.ready $(CONSOLE) ## Make the README's pictures of the console
 	@$(BIN)/python -m tests.console.screenshots docs/images
 
-migrate: .venv/.ready ## Bring the databases to the newest schema
-	@$(BIN)/datalab migrate
+clean: ## Take a stack away with its data, after asking; nothing of anybody else's
+	@printf 'This deletes the containers and volumes of %s, with all data in them. Type "delete": ' "$(FILES_$(stack))"; \
+	read -r answer; [ "$$answer" = delete ] || { echo "Nothing was deleted."; exit 1; }
+	@$(COMPOSE) down --volumes --remove-orphans
 
-clean: ## Take away the environment and caches; data stays
+distclean: ## Take away the environment, caches and what was built; data stays
 	@rm -rf .venv .cache .pytest_cache .ruff_cache dist console/node_modules src/datalab/console/assets
