@@ -11,7 +11,7 @@ set -euo pipefail
 
 root=/opt/datalab state=/var/lib/datalab logs=/var/log/datalab user=datalab
 export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=${UV_LINK_MODE:-copy} UV_COMPILE_BYTECODE=1
-ready_within_s=180
+ready_within_s=300
 # Names and ports, in the order in which they are restarted; then the workers' names and how many there are.
 services=("data-service 8001 8011" "ai-service 8002 8012" "compute-service 8003 8013" "viz-service 8004 8014" "api-gateway 8000 8010")
 workers=("data-worker 1" "ai-worker 1" "compute-worker 1" "viz-worker 1")

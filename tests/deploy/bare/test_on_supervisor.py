@@ -26,7 +26,7 @@ from datalab.kernel.testing.process import private_folder
 from datalab.kernel.testing.redis import fresh_redis
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(1200)]
-PATIENCE_S = 180
+PATIENCE_S = 400
 ONCE = {"ai-service": 1, "compute-service": 1, "viz-service": 1}
 """Two instances of the gateway and of data are enough to see one take over from another."""
 

@@ -12,7 +12,7 @@ import pytest
 from tests.deploy.bare.booted import Booted
 from tests.deploy.bare.installation import variables, with_free_ports
 from tests.deploy.bare.load import load
-from tests.deploy.engine import EngineMissing, ensure_engine
+from tests.deploy.engine import DockerFailed, EngineMissing, ensure_engine
 
 from datalab.deploy.plan import Plan, Profile, plan
 from datalab.deploy.renderers.scripts import DEPLOY, render_scripts
@@ -26,7 +26,18 @@ from datalab.kernel.testing.process import private_folder
 from datalab.kernel.testing.redis import fresh_redis
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(1200)]
-PATIENCE_S = 180
+PATIENCE_S = 400
+INSTALL = f"bash /clone/{DEPLOY} --with systemd --wheel /wheel/*.whl --release"
+# A process with one worker has nobody to answer while it is replaced.
+TWO_WORKERS = """
+install -d /etc/systemd/system/datalab-api-gateway.service.d && cd /etc/systemd/system/datalab-api-gateway.service.d
+printf '[Service]\\nEnvironmentFile=/etc/systemd/system/datalab-api-gateway.service.d/variables\\n' >two-workers.conf
+echo WORKER_PROCESSES=2 >variables
+"""
+BREAK = """
+cd /opt/datalab/releases && cp -al first broken && rm broken/venv/bin/datalab
+printf '#!/bin/sh\\ncase $1 in serve) exit 1 ;; esac\\n' >broken/venv/bin/datalab && chmod +x broken/venv/bin/datalab
+"""
 MOST_EXPOSED = 1.5
 """By systemd's own reckoning, from 0 (nothing to attack) to 10."""
 
@@ -48,8 +59,9 @@ def host(decided: Plan, wheel: Path, postgres_server: str, redis_server: str) ->
     booted = Booted(folder, wheel, files)
     with fresh_database(postgres_server) as database, fresh_redis(redis_server) as redis:
         try:
-            booted.boot(variables(database, redis, workers=2))
-            booted.sh(f"bash /clone/{DEPLOY} --with systemd --release first --wheel /wheel/*.whl", 900)
+            booted.boot(variables(database, redis, workers=1))
+            booted.sh(TWO_WORKERS)
+            booted.sh(f"{INSTALL} first", 900)
             yield booted
         finally:
             booted.close()
@@ -150,6 +162,16 @@ async def test_each_process_that_is_killed_comes_back(host: Booted, decided: Pla
         )
 
     await eventually(all_anew, within_s=PATIENCE_S)
+
+
+def test_a_release_that_does_not_get_ready_is_taken_back(host: Booted) -> None:
+    host.sh(BREAK)
+
+    with pytest.raises(DockerFailed, match="releases/first runs again"):
+        host.sh(f"{INSTALL} broken", PATIENCE_S)
+
+    assert host.sh("readlink /opt/datalab/current") == "releases/first"
+    assert "/releases/first/" in host.sh(f"cat /proc/{_pid(host, 'datalab-data-service.service')}/cmdline")
 
 
 def test_logs_are_given_another_name_when_they_have_grown(host: Booted) -> None:
