@@ -7,7 +7,8 @@ import pytest
 from supervisor.options import ServerOptions
 from tests.deploy.bare.programs import judged
 
-from datalab.deploy.plan import Plan
+from datalab.deploy.choices import Choices
+from datalab.deploy.plan import Plan, Profile, plan
 from datalab.deploy.renderers.bare_host import STARTER, Host
 from datalab.deploy.renderers.scripts import render_scripts
 from datalab.deploy.renderers.supervisor import CONFIGURATION, render_supervisor
@@ -117,6 +118,16 @@ def test_what_the_operators_file_says_comes_before_the_topologys(release: Path) 
 
     assert variables["POSTGRES_DB"] == "another"
     assert variables["POSTGRES_HOST"] == "127.0.0.1"
+
+
+def test_a_variable_that_was_chosen_arrives_as_it_stands(host: Host, release: Path) -> None:
+    odd = "a'b\"c$d}e `f` %g \\h"
+    chosen = plan(Profile.PRODUCTION, Choices(environment={"DATALAB_ODD": odd}))
+    (release / STARTER).write_text(render_scripts(chosen, host)[STARTER])
+
+    _, variables = _started(release, "viz-service")
+
+    assert variables["DATALAB_ODD"] == odd
 
 
 def test_the_operator_runs_any_command_as_the_gateway(release: Path) -> None:

@@ -16,6 +16,8 @@ KEEP_ALIVE_S = 2
 
 def render_haproxy(plan: Plan) -> dict[str, str]:
     """The configuration for containers; instances are found by the engine's name server."""
+    if not plan.has("nginx"):
+        return {}
     named = {each.name: (_by_name(each),) for each in plan.with_role(Role.SERVICE)}
     text = _configuration(plan, named, resolver="127.0.0.11", http=HTTP_PORT, https=HTTPS_PORT, certificates=TLS.path)
     return {f"{FOLDER}/haproxy.cfg": text}
@@ -23,6 +25,8 @@ def render_haproxy(plan: Plan) -> dict[str, str]:
 
 def render_direct_haproxy(plan: Plan, host: Host = HOST) -> dict[str, str]:
     """The configuration for a host without containers."""
+    if not plan.has("nginx"):
+        return {}
     listed = {each.name: _listed(plan, each) for each in plan.with_role(Role.SERVICE)}
     certificates = plan.choices.edge.certificate_folder or host.certificates
     text = _configuration(plan, listed, resolver=None, http=80, https=443, certificates=certificates)

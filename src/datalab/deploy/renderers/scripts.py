@@ -1,5 +1,7 @@
 """The scripts of a host without containers: one brings a release to run, one starts each of its processes."""
 
+from shlex import quote
+
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.bare_host import (
     HOST,
@@ -61,7 +63,7 @@ def _started(plan: Plan, component: Component, host: Host) -> dict[str, object]:
         values.pop(address, None)
     return {
         "name": component.name,
-        "environment": values,
+        "environment": {name: quote(value) for name, value in values.items()},
         "renamed": renamed(component),
         "unset": list(kept_from(plan, component)),
         "arguments": arguments(component),
