@@ -25,6 +25,7 @@ from datalab.deploy.topology.component import Role
 from datalab.kernel.testing.process import ServerProcess, free_port, private_folder
 
 CHOICES = Choices.model_validate({"edge": {"sign_in_rate_limit": 1, "sign_in_rate_limit_burst": 5}})
+TIGHT = Choices.model_validate({"edge": {"rate_limit": 1, "rate_limit_burst": 5}})
 SIGN_IN = "/api/v1/auth/token"
 PATIENCE_S = 30.0
 
@@ -61,10 +62,15 @@ class Edge:
         return ssl.create_default_context(cafile=str(self.trusted))
 
 
+@pytest.fixture
+def choices() -> Choices:
+    return CHOICES
+
+
 @pytest.fixture(params=["nginx", "haproxy"])
-def edge(request: pytest.FixtureRequest) -> Generator[Edge]:
+def edge(request: pytest.FixtureRequest, choices: Choices) -> Generator[Edge]:
     folder = private_folder("edge")
-    decided = with_free_ports(plan(Profile.PRODUCTION, CHOICES))
+    decided = with_free_ports(plan(Profile.PRODUCTION, choices))
     host = Host(root=str(folder))
     ensure_certificate(Path(host.certificates), "localhost")
     Path(host.certificates, "fullchain.pem.key").symlink_to("privkey.pem")
@@ -152,6 +158,15 @@ def test_sign_in_is_limited_and_the_rest_goes_on(edge: Edge) -> None:
     assert refused[0].headers["retry-after"] == "1"
     assert refused[0].told["code"] == "rate_limited"
     assert edge.ask("/api/v1/auth/me").status == 200
+
+
+@pytest.mark.parametrize("choices", [TIGHT])
+def test_the_api_is_limited_and_pages_are_not(edge: Edge) -> None:
+    answers = [edge.ask("/api/v1/auth/me").status for _ in range(20)]
+
+    assert answers[:5] == [200] * 5
+    assert 429 in answers
+    assert {edge.ask("/").status for _ in range(20)} == {200}
 
 
 def test_a_websocket_may_be_opened(edge: Edge) -> None:
