@@ -120,14 +120,14 @@ async def opened(_stopping: Stopping) -> AsyncIterator[ASGIApp]:
 
 
 class Running:
-    """A server in this event loop."""
+    """A server in this event loop that keeps connections longer than any test."""
 
-    def __init__(self, keep_alive_s: int) -> None:
+    def __init__(self) -> None:
         self.app = LazyApp(opened)
         self._bound = listening("127.0.0.1", 0)
         self.port: int = self._bound.getsockname()[1]
         self.server = Server(self.app, PlatformSettings())
-        self.server.config.timeout_keep_alive = keep_alive_s
+        self.server.config.timeout_keep_alive = 3600
 
     async def __aenter__(self) -> Self:
         self._serving = asyncio.create_task(self.server._serve([self._bound]))
@@ -144,6 +144,11 @@ class Running:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         assert b"close" not in await answer(reader, writer)
         return reader, writer
+
+    def time_is_over(self) -> None:
+        """As when every idle connection has been kept for its whole time."""
+        for connection in list(self.server.server_state.connections):
+            connection.timeout_keep_alive_handler()
 
     async def drains(self) -> None:
         """Return when nobody can connect any more."""
@@ -163,20 +168,20 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 async def test_an_idle_connection_outlives_its_time_while_the_process_lingers():
-    async with Running(keep_alive_s=1) as running:
+    async with Running() as running:
         reader, writer = await running.connected()
         running.app.stopping.begun = True
-        await asyncio.sleep(2)
+        running.time_is_over()
         assert b"connection: close" in await answer(reader, writer)
         assert await asyncio.wait_for(reader.read(), 60) == b""
         writer.close()
 
 
 async def test_one_that_outlived_it_is_closed_when_the_lingering_is_over():
-    async with Running(keep_alive_s=1) as running:
+    async with Running() as running:
         reader, writer = await running.connected()
         running.app.stopping.begun = True
-        await asyncio.sleep(2)
+        running.time_is_over()
         running.app.drain()
         await running.drains()
         assert await asyncio.wait_for(reader.read(), 60) == b""
@@ -184,7 +189,7 @@ async def test_one_that_outlived_it_is_closed_when_the_lingering_is_over():
 
 
 async def test_an_idle_connection_may_ask_once_more_when_the_process_drains():
-    async with Running(keep_alive_s=3600) as running:
+    async with Running() as running:
         reader, writer = await running.connected()
         running.app.drain()
         await running.drains()
@@ -194,7 +199,7 @@ async def test_an_idle_connection_may_ask_once_more_when_the_process_drains():
 
 
 async def test_an_idle_connection_keeps_nobody_waiting_at_a_terminal():
-    async with Running(keep_alive_s=3600) as running:
+    async with Running() as running:
         reader, writer = await running.connected()
         running.server.handle_exit(signal.SIGINT, None)
         assert await asyncio.wait_for(reader.read(), 60) == b""

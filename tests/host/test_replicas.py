@@ -123,7 +123,7 @@ async def replica(tmp_path: Path) -> AsyncIterator[tuple[int, Replica]]:
     def start(address: str) -> PlatformProcess:
         process = PlatformProcess(
             ("serve", "compute", "--host", address, "--port", str(port)),
-            environment={**made.environment, "DATALAB_LINGER_S": "2"},
+            environment={**made.environment, "DATALAB_LINGER_S": "2", "DATALAB_KEEP_ALIVE_S": "30"},
             log=tmp_path / f"{address}.log",
             ready_url=f"http://{address}:{port}/ready",
         )

@@ -13,7 +13,12 @@ from datalab.kernel.testing.process import free_port
 from datalab.kernel.testing.processes import PlatformProcess
 
 pytestmark = [pytest.mark.xdist_group("rolling"), pytest.mark.timeout(480)]
-SETTINGS = {"DATALAB_LINGER_S": "4", "DATALAB_GATEWAY_PROBE_S": "0.5", "DATALAB_DRAIN_S": "60"}
+SETTINGS = {
+    "DATALAB_LINGER_S": "4",
+    "DATALAB_DRAIN_S": "60",
+    "DATALAB_KEEP_ALIVE_S": "30",
+    "DATALAB_GATEWAY_PROBE_S": "0.5",
+}
 
 
 @pytest.fixture
