@@ -62,7 +62,7 @@ def test_a_wrong_expectation_is_noticed(monitoring: Path, tmp_path: Path):
     assert run("promtool", "test", "rules", str(judged)).returncode != 0
 
 
-@pytest.mark.parametrize("name", ["prometheus.yml", "prometheus-direct.yml"])
+@pytest.mark.parametrize("name", ["prometheus.yml", "prometheus-direct.yml", "prometheus-supervisor.yml"])
 def test_prometheus_takes_its_configuration_and_rules(monitoring: Path, name: str):
     done = run("promtool", "check", "config", str(monitoring / "prometheus" / name))
     assert done.returncode == 0, done.stdout + done.stderr

@@ -18,6 +18,7 @@ from datalab.deploy.watching.page import alerts_page
 
 PROMETHEUS = "infrastructure/monitoring/prometheus/prometheus.yml"
 DIRECT = "infrastructure/monitoring/prometheus/prometheus-direct.yml"
+SUPERVISOR = "infrastructure/monitoring/prometheus/prometheus-supervisor.yml"
 ALERTMANAGER = "infrastructure/monitoring/alertmanager/alertmanager.yml"
 EXPORTED = {
     "node_memory_MemAvailable_bytes",
@@ -70,7 +71,7 @@ def answering(decided: Plan) -> set[str]:
     return own | {each.name for each in decided.components if each.name.endswith("-exporter")}
 
 
-@pytest.mark.parametrize("name", [PROMETHEUS, DIRECT])
+@pytest.mark.parametrize("name", [PROMETHEUS, DIRECT, SUPERVISOR])
 def test_everything_that_shows_metrics_is_scraped_once(files: dict[str, str], name: str):
     jobs = [job["job_name"] for job in yaml.safe_load(files[name])["scrape_configs"]]
     assert len(jobs) == len(set(jobs))
@@ -87,6 +88,16 @@ def test_containers_are_found_by_name_all_instances_of_each(files: dict[str, str
 def test_a_bare_host_is_scraped_on_loopback(files: dict[str, str]):
     for job in yaml.safe_load(files[DIRECT])["scrape_configs"]:
         assert job["static_configs"] == [{"targets": [f"127.0.0.1:{dict(scraped())[job['job_name']]}"]}]
+
+
+def test_under_supervisor_every_instance_is_scraped():
+    files = rendered(Choices(replicas={"api-gateway": 3, "data-worker": 2, "viz-worker": 0}))
+    jobs = {job["job_name"]: job["static_configs"] for job in yaml.safe_load(files[SUPERVISOR])["scrape_configs"]}
+    targets = {name: found[0]["targets"] for name, found in jobs.items()}
+    assert targets["api-gateway"] == ["127.0.0.1:8000", "127.0.0.1:8010", "127.0.0.1:8020"]
+    assert targets["data-worker"] == ["127.0.0.1:9001", "127.0.0.1:9011"]
+    assert targets["viz-worker"] == []
+    assert targets["node-exporter"] == ["127.0.0.1:9100"]
 
 
 def test_what_is_scraped_listens_there_and_lets_prometheus_in():

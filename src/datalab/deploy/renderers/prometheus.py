@@ -1,9 +1,11 @@
 """Prometheus: what it asks, what it works out of the answers, and when it raises an alarm."""
 
 from collections.abc import Callable
+from functools import partial
 
 from datalab.catalog import SERVICES
 from datalab.deploy.plan import Plan
+from datalab.deploy.renderers.bare_host import LOOPBACK, instances, ports, processes
 from datalab.deploy.renderers.containers import JsonObject
 from datalab.deploy.topology.monitoring import FOLDER, scraped
 from datalab.deploy.watching.alerts import PAGES, WARNINGS, Alert
@@ -12,19 +14,21 @@ from datalab.deploy.watching.recordings import Group, Recording, groups
 from datalab.deploy.yaml_text import to_yaml
 
 PLACE = f"{FOLDER}/prometheus"
-CONTAINERS, DIRECT = f"{PLACE}/prometheus.yml", f"{PLACE}/prometheus-direct.yml"
+CONTAINERS = f"{PLACE}/prometheus.yml"
+DIRECT, SUPERVISOR = f"{PLACE}/prometheus-direct.yml", f"{PLACE}/prometheus-supervisor.yml"
 RECORDINGS, ALARMS = f"{PLACE}/rules/recordings.yml", f"{PLACE}/rules/alerts.yml"
 _SERVICES = {service.deployed_name: service.name for service in SERVICES.values()}
 _Found = Callable[[str, int], JsonObject]
 
 
 def render_prometheus(plan: Plan) -> dict[str, str]:
-    """Its configuration for containers and for a bare host (``-direct``), and the rules that both read."""
+    """Its configuration for containers, and for a bare host under systemd or supervisor; the rules that all read."""
     if not plan.has("prometheus"):
         return {}
     return {
         CONTAINERS: to_yaml(_configuration(plan, _by_name)),
         DIRECT: to_yaml(_configuration(plan, _on_this_host)),
+        SUPERVISOR: to_yaml(_configuration(plan, partial(_each_on_this_host, plan))),
         RECORDINGS: to_yaml({"groups": [_recorded(group) for group in groups()]}),
         ALARMS: to_yaml({"groups": [_alarms(plan, "page", PAGES), _alarms(plan, "warn", WARNINGS)]}),
     }
@@ -56,7 +60,18 @@ def _by_name(name: str, port: int) -> JsonObject:
 
 
 def _on_this_host(_name: str, port: int) -> JsonObject:
-    return {"static_configs": [{"targets": [f"127.0.0.1:{port}"]}]}
+    """The one port behind which systemd keeps all processes of a service."""
+    return _at(port)
+
+
+def _each_on_this_host(plan: Plan, name: str, port: int) -> JsonObject:
+    """Every instance, each with its port."""
+    component = plan.component(name)
+    return _at(*ports(component, instances(plan, component))) if component in processes(plan) else _at(port)
+
+
+def _at(*numbers: int) -> JsonObject:
+    return {"static_configs": [{"targets": [f"{LOOPBACK}:{number}" for number in numbers]}]}
 
 
 def _recorded(group: Group) -> JsonObject:
