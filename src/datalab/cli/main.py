@@ -18,6 +18,7 @@ from datalab.cli.commands import (
     query_history,
     querying,
     running,
+    running_deployments,
     signing_in,
     tokens,
     training,
@@ -44,6 +45,7 @@ app.add_typer(charts.app, name="chart")
 app.add_typer(dashboards.app, name="dashboard")
 app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
+running_deployments.add_to(deploying.app)
 app.add_typer(deploying.app, name="deploy")
 
 

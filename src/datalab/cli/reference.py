@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from datalab.cli.main import app
 from datalab.deploy.watching.page import PAGE, alerts_page
+from datalab.host.choices_reference import choices_page
 from datalab.host.reference import NOTE, errors_page, settings_page
 
 
@@ -19,6 +20,7 @@ def pages() -> dict[str, str]:
         "settings.md": settings_page(),
         "errors.md": errors_page(),
         "commands.md": commands_page(),
+        "datalab-toml.md": choices_page(),
         PAGE: alerts_page(),
     }
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from datalab.catalog import SERVICES
@@ -77,7 +77,7 @@ def settings_section(title: str, settings: type[Environment]) -> str:
     return f"## {title}\n\n{inspect.getdoc(settings)}\n\n{head}\n" + "\n".join(rows) + "\n"
 
 
-def described(settings: type[Environment]) -> dict[str, str]:
+def described(settings: type[BaseModel]) -> dict[str, str]:
     """What the settings' docstrings say of each field, by the field's name."""
     body = ast.parse(inspect.getsource(settings)).body[0]
     if not isinstance(body, ast.ClassDef):

@@ -1,4 +1,4 @@
-"""Deploying: render the topology's files, fill in secrets, see that what is there is right."""
+"""Deployments' files: render them from the topology, fill in secrets, see that what is there is right."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +9,6 @@ import typer
 from datalab.cli.options import Json
 
 if TYPE_CHECKING:
-    from datalab.deploy.apply.compose_lifecycle import ComposeLifecycle
     from datalab.deploy.plan import Plan
 
 app = typer.Typer(help="Render, check and run deployments.", no_args_is_help=True)
@@ -41,7 +40,7 @@ def render(
     from datalab.deploy.rendering import Target
     from datalab.deploy.rendering import render as rendered
 
-    files = rendered(_one_of(Target, target, "TARGET"), _plan(profile, choices))
+    files = rendered(one_of(Target, target, "TARGET"), chosen_plan(profile, choices))
     changed = [str(path) for path in write_all(files, out)]
     if json:
         show_json({"files": sorted(files), "changed": changed})
@@ -85,7 +84,7 @@ def env(
     from datalab.cli.output import say
     from datalab.host.deployment import complete_environment
 
-    made = complete_environment(file, _plan(profile, choices))
+    made = complete_environment(file, chosen_plan(profile, choices))
     say(f"{file}: made {', '.join(made)}" if made else f"{file} has everything")
 
 
@@ -121,8 +120,8 @@ def check(
 
     if not every and target is None:
         raise typer.BadParameter(f"name one of {TARGETS}, or --all", param_hint="TARGET")
-    targets = checkable() if every else (_one_of(Target, target or "", "TARGET"),)
-    results = [checked(each, _plan(profile, choices), folder) for each in targets]
+    targets = checkable() if every else (one_of(Target, target or "", "TARGET"),)
+    results = [checked(each, chosen_plan(profile, choices), folder) for each in targets]
     if json:
         show_json(
             {each.target: {"facts": each.facts, "differences": [*map(str, each.differences)]} for each in results}
@@ -139,132 +138,16 @@ def check(
     raise typer.Exit(1 if wrong else 0)
 
 
-@app.command()
-def up(
-    target: TargetName,
-    *,
-    profile: ProfileName = "production",
-    folder: ProjectFolder = Path(),
-    choices: ChoicesFile = DEFAULT_CHOICES,
-    images: Annotated[str | None, typer.Option("--images", help="build, pull or there; pull with a registry.")] = None,
-    dry_run: DryRun = False,
-) -> None:
-    """Bring a deployment to run: migrated, rolled service by service, taken back whole when it isn't well."""
-    from datalab.deploy.apply.compose_lifecycle import Images
-    from datalab.deploy.rendering import Target
-    from datalab.deploy.rendering import render as rendered
-    from datalab.host.deployment import complete_environment
-
-    decided = _plan(profile, choices)
-    usual = Images.PULL if decided.choices.registry else Images.BUILD
-    lifecycle = _lifecycle(target, decided, folder, dry_run=dry_run)
-    if not dry_run:
-        complete_environment(folder / ".env", decided)
-    lifecycle.up(
-        rendered(Target.COMPOSE, decided), _one_of(Images, images, "--images") if images is not None else usual
-    )
-
-
-@app.command()
-def status(
-    target: TargetName,
-    *,
-    profile: ProfileName = "production",
-    folder: ProjectFolder = Path(),
-    choices: ChoicesFile = DEFAULT_CHOICES,
-    json: Json = False,
-) -> None:
-    """What runs."""
-    from datalab.cli.output import show_json, show_rows
-
-    running = _lifecycle(target, _plan(profile, choices), folder).status()
-    fields = ("name", "service", "image", "state", "health", "restarts")
-    rows = [[getattr(each, field) for field in fields] for each in running]
-    if json:
-        show_json({"instances": [dict(zip(fields, row, strict=True)) for row in rows]})
-    else:
-        show_rows(fields, rows)
-
-
-@app.command()
-def scale(
-    target: TargetName,
-    service: Annotated[str, typer.Argument(help="The component, such as data-service.")],
-    number: Annotated[int, typer.Argument(min=0, help="How many instances.")],
-    *,
-    profile: ProfileName = "production",
-    folder: ProjectFolder = Path(),
-    choices: ChoicesFile = DEFAULT_CHOICES,
-    dry_run: DryRun = False,
-) -> None:
-    """Run more or fewer instances, until the next `up`; datalab.toml says how many there are then."""
-    _lifecycle(target, _plan(profile, choices), folder, dry_run=dry_run).scale(service, number)
-
-
-@app.command()
-def logs(
-    target: TargetName,
-    service: Annotated[str | None, typer.Argument(help="One component; all without.")] = None,
-    *,
-    lines: Annotated[int, typer.Option("--lines", min=1, help="The last so many.")] = 100,
-    profile: ProfileName = "production",
-    folder: ProjectFolder = Path(),
-    choices: ChoicesFile = DEFAULT_CHOICES,
-) -> None:
-    """Print the last lines of the logs."""
-    from datalab.cli.output import say
-
-    say(_lifecycle(target, _plan(profile, choices), folder).logs(service, lines))
-
-
-@app.command()
-def rollback(
-    target: TargetName,
-    *,
-    profile: ProfileName = "production",
-    folder: ProjectFolder = Path(),
-    choices: ChoicesFile = DEFAULT_CHOICES,
-    dry_run: DryRun = False,
-) -> None:
-    """Bring back the release before the present one."""
-    from datalab.cli.output import say
-
-    release = _lifecycle(target, _plan(profile, choices), folder, dry_run=dry_run).rollback()
-    say(f"{release.version} runs again")
-
-
-@app.command()
-def down(
-    target: TargetName,
-    *,
-    profile: ProfileName = "production",
-    folder: ProjectFolder = Path(),
-    choices: ChoicesFile = DEFAULT_CHOICES,
-    dry_run: DryRun = False,
-) -> None:
-    """Stop everything; what is on volumes stays."""
-    _lifecycle(target, _plan(profile, choices), folder, dry_run=dry_run).down()
-
-
-def _lifecycle(target: str, plan: "Plan", folder: Path, *, dry_run: bool = False) -> "ComposeLifecycle":
-    from datalab.cli.output import say
-    from datalab.deploy.apply.command import Rehearsal, Shell
-    from datalab.deploy.apply.compose_lifecycle import ComposeLifecycle, compose_place
-    from datalab.deploy.rendering import Target
-
-    if _one_of(Target, target, "TARGET") is not Target.COMPOSE:
-        raise typer.BadParameter(f"{target} is rendered and checked, but not applied from here", param_hint="TARGET")
-    return ComposeLifecycle((Rehearsal if dry_run else Shell)(say), compose_place(plan, folder), plan, say)
-
-
-def _plan(profile: str, choices: Path) -> "Plan":
+def chosen_plan(profile: str, choices: Path) -> "Plan":
+    """The plan of a profile with the operator's choices. Raises InvalidChoices, typer.BadParameter."""
     from datalab.deploy.choices import read_choices
     from datalab.deploy.plan import Profile, plan
 
-    return plan(_one_of(Profile, profile, "--profile"), read_choices(choices))
+    return plan(one_of(Profile, profile, "--profile"), read_choices(choices))
 
 
-def _one_of(kind: type[Name], name: str, where: str) -> Name:
+def one_of(kind: type[Name], name: str, where: str) -> Name:
+    """The member of that name. Raises typer.BadParameter."""
     try:
         return kind(name)
     except ValueError:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from datalab.contracts.errors import InvalidInput, PlatformError
+from datalab.deploy.apply.changes import changed_lines
 from datalab.deploy.apply.command import Runner
 from datalab.deploy.apply.docker_compose import Container, DockerCompose
 from datalab.deploy.apply.dumping import dump
@@ -96,6 +97,14 @@ class ComposeLifecycle:
         self._place.ledger.finish()
         return previous
 
+    def diff(self, files: Mapping[str, str]) -> list[str]:
+        """What ``up`` would change: lines of files since the last release, and instances that aren't as they say."""
+        applied = self._place.ledger.current()
+        rolling = self._rolling(self._stack)
+        lines = changed_lines(applied.files if applied else {}, files)
+        lines += [f"! {each.name} would be replaced" for each in self._outdated(rolling)]
+        return lines + [f"! {name} would be started" for name in self._not_running()]
+
     def status(self) -> tuple[Container, ...]:
         """What runs."""
         return self._stack.containers()
@@ -130,6 +139,16 @@ class ComposeLifecycle:
         yield "migrate", self._migrate
         for component in self._plan.with_role(*_ROLLED):
             yield f"roll {component.name}", lambda component=component: self._roll(component)
+
+    def _outdated(self, rolling: Rolling) -> Iterable[Container]:
+        for component in self._plan.with_role(*_ROLLED):
+            yield from rolling.outdated(component)
+
+    def _not_running(self) -> Iterable[str]:
+        running = [each.service for each in self._stack.containers() if each.state == "running"]
+        for component in self._plan.with_role(*_ROLLED, Role.STORE):
+            wanting = component.replicas.start - running.count(component.name)
+            yield from [component.name] * max(wanting, 0)
 
     def _write(self, files: Mapping[str, str]) -> None:
         write_all(files, self._place.folder)

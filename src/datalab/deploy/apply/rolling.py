@@ -43,7 +43,7 @@ class Rolling:
         if not component.update.new_first or component.role is Role.TASK:
             self._recreate(component)
             return
-        outdated = [each for each in self._of(component) if not self._is_current(component, each)]
+        outdated = self.outdated(component)
         if outdated:
             self._say(f"{component.name}: {len(outdated)} to be replaced")
         at_once = component.update.parallelism
@@ -51,6 +51,10 @@ class Rolling:
             self._replace(component, outdated[first : first + at_once])
         self._scale(component, component.replicas.start)
         self._edge_by_name(component)
+
+    def outdated(self, component: Component) -> list[Container]:
+        """The instances that aren't of the release."""
+        return [each for each in self._of(component) if not self._is_current(component, each)]
 
     def restore(self, component: Component) -> None:
         """Go back to the release: what is of it stays, what isn't goes. Raises NotWell, CommandFailed."""

@@ -115,6 +115,7 @@ def _swarm(service: Mapping[str, Any]) -> JsonObject:
         "mounts": sorted(_mount(each, Path()) for each in mounts if each["type"] != "tmpfs"),
         "in memory": sorted(each["target"] for each in mounts if each["type"] == "tmpfs"),
         "ports": sorted(_port(port) for port in service.get("ports", [])),
+        "a name for": "every instance" if deploy.get("endpoint_mode") == "dnsrr" else "the edge",
         "restart": deploy.get("restart_policy", {}).get("condition"),
         "placement": deploy.get("placement", {}).get("constraints", []),
         "update": {

@@ -103,6 +103,7 @@ def _swarm(plan: Plan, component: Component, values: Mapping[str, str], read: tu
         "mounts": sorted(f"{mount.path} ← {mount.volume}" for mount in component.mounts),
         "in memory": sorted(component.scratch),
         "ports": sorted(f"{port.published}:{port.number}" for port in _edge_ports(component)),
+        "a name for": "the edge" if component.role is Role.EDGE else "every instance",
         "restart": "on-failure" if component.role is Role.TASK else "any",
         "placement": ["node.labels.datalab.volumes == true"] if component.mounts else [],
         "update": _update(component),

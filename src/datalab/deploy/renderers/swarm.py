@@ -101,6 +101,7 @@ def _published(component: Component) -> list[JsonObject]:
 def _deploy(component: Component) -> JsonObject:
     written: JsonObject = {
         "mode": "replicated",
+        **({} if component.role is Role.EDGE else {"endpoint_mode": "dnsrr"}),
         "replicas": component.replicas.start,
         "resources": resources(component),
         "update_config": _update(component.update),
