@@ -19,7 +19,7 @@ export interface Choice {
 export const MODES = {
   create: 'Make a new dataset',
   append: 'Add its rows',
-  upsert: 'Update rows it has, add the others',
+  upsert: 'Update rows by a key',
   replace: 'Replace all rows',
 } as const
 export type Mode = keyof typeof MODES
