@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from tests.deploy.engine import DockerFailed, EngineMissing, docker, ensure_engine
@@ -34,6 +35,7 @@ deb http://deb.debian.org/debian-security {SUITE}-security main
 LABEL = "datalab.standin"
 """Tells a stand-in from the real image, and by its value which recipe it was made by."""
 PULL_TIMEOUT_S = 300
+REGISTRY_TIMEOUT_S = 90
 
 RECIPES: Mapping[str, str] = {
     PYTHON_BASE: "python",
@@ -76,8 +78,18 @@ def _recipe_of(name: str) -> str | None:
 
 
 def _pulled(name: str) -> bool:
+    return _registry_answers() and _pull(name, PULL_TIMEOUT_S)
+
+
+@cache
+def _registry_answers() -> bool:
+    """Whether there is any point in pulling: an engine behind a wall may wait for a while, for each image."""
+    return _pull(DEBIAN_BASE, REGISTRY_TIMEOUT_S)
+
+
+def _pull(name: str, timeout_s: float) -> bool:
     with contextlib.suppress(DockerFailed, subprocess.TimeoutExpired):
-        docker("pull", "--quiet", name, timeout_s=PULL_TIMEOUT_S)
+        docker("pull", "--quiet", name, timeout_s=timeout_s)
         return True
     return False
 
