@@ -6,7 +6,8 @@ from pathlib import Path
 from datalab.deploy.apply.docker_compose import DockerCompose
 from datalab.deploy.apply.files import PRIVATE
 
-_DUMP = 'pg_dump --format=custom --username="$POSTGRES_USER" --dbname="$POSTGRES_DB"'
+# The container knows the password; here it is never seen.
+_DUMP = 'PGPASSWORD="$POSTGRES_PASSWORD" pg_dump --format=custom --username="$POSTGRES_USER" --dbname="$POSTGRES_DB"'
 
 
 def dump(stack: DockerCompose, folder: Path, version: str) -> Path:
