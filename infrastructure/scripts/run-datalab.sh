@@ -257,11 +257,11 @@ admin)
     unless_said POSTGRES_DB datalab
     unless_said POSTGRES_USER datalab
     unless_said REDIS_URL redis://127.0.0.1:6379/0
-    unless_said GATEWAY_SERVICE_URL http://127.0.0.1:8000,http://127.0.0.1:8010
-    unless_said DATA_SERVICE_URL http://127.0.0.1:8001,http://127.0.0.1:8011
-    unless_said AI_SERVICE_URL http://127.0.0.1:8002,http://127.0.0.1:8012
-    unless_said COMPUTE_SERVICE_URL http://127.0.0.1:8003,http://127.0.0.1:8013
-    unless_said VIZ_SERVICE_URL http://127.0.0.1:8004,http://127.0.0.1:8014
+    unless_said GATEWAY_SERVICE_URL http://127.0.0.1:8000
+    unless_said DATA_SERVICE_URL http://127.0.0.1:8001
+    unless_said AI_SERVICE_URL http://127.0.0.1:8002
+    unless_said COMPUTE_SERVICE_URL http://127.0.0.1:8003
+    unless_said VIZ_SERVICE_URL http://127.0.0.1:8004
     unless_said DATALAB_HOME /var/lib/datalab/gateway
     unless_said DATALAB_LINGER_S 8
     unless_said DATALAB_DRAIN_S 40

@@ -135,6 +135,7 @@ def test_the_operator_runs_any_command_as_the_gateway(release: Path) -> None:
 
     assert arguments == "token create"
     assert variables["JWT_SECRET"] == "of-the-gateway"
+    assert variables["VIZ_SERVICE_URL"] == "http://127.0.0.1:8004"
 
 
 def test_an_unknown_program_is_refused(release: Path) -> None:

@@ -1,5 +1,6 @@
 """The scripts of a host without containers: one brings a release to run, one starts each of its processes."""
 
+from collections.abc import Mapping
 from shlex import quote
 
 from datalab.deploy.plan import Plan
@@ -50,13 +51,16 @@ def _deploy(plan: Plan, host: Host) -> str:
 
 
 def _starter(plan: Plan, host: Host) -> str:
-    programs = [_started(plan, component, host) for component in (*processes(plan), plan.component(MIGRATE))]
-    programs.append({**programs[0], "name": ADMIN, "arguments": None})
+    counts = {each.name: instances(plan, each) for each in plan.with_role(Role.SERVICE)}
+    running = (*processes(plan), plan.component(MIGRATE))
+    programs = [_started(plan, component, host, counts) for component in running]
+    # The first instance of each is there under systemd too.
+    admin = _started(plan, running[0], host, dict.fromkeys(counts, 1))
+    programs.append({**admin, "name": ADMIN, "arguments": None})
     return filled("bare/run-datalab.sh.j2", programs=programs, host=host, loopback=LOOPBACK, stride=STRIDE)
 
 
-def _started(plan: Plan, component: Component, host: Host) -> dict[str, object]:
-    counts = {each.name: instances(plan, each) for each in plan.with_role(Role.SERVICE)}
+def _started(plan: Plan, component: Component, host: Host, counts: Mapping[str, int]) -> dict[str, object]:
     values = environment(plan, component, host, counts)
     # These would be the first instance's in all of them.
     for address in ("PORT", "DATALAB_METRICS_ADDRESS"):
