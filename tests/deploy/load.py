@@ -47,8 +47,10 @@ class Load:
         async with self._session(kept=True) as kept, self._session(kept=False) as fresh:
             await self._upload(kept, "replace", _HEAD + b"first,0\n")
             self.told = Told(rows=1)
-            kinds = cycle((self._rows, self._query, self._append, self._page, self._query, self._rows, self._chart))
-            tasks = [asyncio.create_task(self._trickle(fresh)), asyncio.create_task(self._follow(kept))]
+            kinds = cycle(
+                (self._who, self._page, self._query, self._who, self._chart, self._who, self._append, self._rows)
+            )
+            tasks = [asyncio.create_task(self._uploading(fresh)), asyncio.create_task(self._following(kept))]
             start = time.monotonic()
             for sent, session in enumerate(cycle((kept, fresh))):
                 if self._stop.is_set():
@@ -75,6 +77,9 @@ class Load:
             self.told.failures.append(f"{kind.__name__} after {time.monotonic() - begun:.1f} s: {error!r}")
         self.told.slowest_s = max(self.told.slowest_s, time.monotonic() - begun)
 
+    async def _who(self, session: aiohttp.ClientSession) -> None:
+        await self._sent(session, "GET", "/api/v1/auth/me")
+
     async def _rows(self, session: aiohttp.ClientSession) -> None:
         await self._sent(session, "GET", f"/api/v1/data/datasets/{TABLE}/rows?limit=5")
 
@@ -91,27 +96,33 @@ class Load:
     async def _append(self, session: aiohttp.ClientSession) -> None:
         self._number += 1
         if self._number % 5:
-            await self._rows(session)
+            await self._who(session)
             return
         if await self._upload(session, "append", _HEAD + f"steady,{self._number}\n".encode()):
             self.told.rows += 1
 
-    async def _trickle(self, session: aiohttp.ClientSession) -> None:
-        """An upload that is always under way: each takes some ten seconds."""
+    async def _uploading(self, session: aiohttp.ClientSession) -> None:
         while not self._stop.is_set():
-            self._number += 1
-            if await self._upload(session, "append", _slowly(self._number)):
-                self.told.rows += 10
+            await self._timed(self._trickle, session)
+
+    async def _trickle(self, session: aiohttp.ClientSession) -> None:
+        """An upload that takes some ten seconds."""
+        self._number += 1
+        if await self._upload(session, "append", _slowly(self._number)):
+            self.told.rows += 10
+
+    async def _following(self, session: aiohttp.ClientSession) -> None:
+        while not self._stop.is_set():
+            await self._timed(self._follow, session)
+            await asyncio.sleep(1)
 
     async def _follow(self, session: aiohttp.ClientSession) -> None:
-        """Streams of a job's events, resumed where they end; each must come to the job's end."""
-        while not self._stop.is_set():
-            body = {"kind": "sql", "spec": {"sql": f"SELECT max(number) FROM {TABLE}"}}
-            job = await self._sent(session, "POST", "/api/v1/compute/jobs", json=body)
-            if job is None or not await self._ended(session, str(job["id"])):
-                self.told.failures.append("a job's events did not come to its end")
-            self.told.streams += 1
-            await asyncio.sleep(1)
+        """The stream of a job's events, resumed where it ends; it must come to the job's end."""
+        body = {"kind": "sql", "spec": {"sql": f"SELECT max(number) FROM {TABLE}"}}
+        job = await self._sent(session, "POST", "/api/v1/compute/jobs", json=body)
+        if job is None or not await self._ended(session, str(job["id"])):
+            self.told.failures.append("a job's events did not come to its end")
+        self.told.streams += 1
 
     async def _ended(self, session: aiohttp.ClientSession, job: str) -> bool:
         last, end = "", time.monotonic() + 120

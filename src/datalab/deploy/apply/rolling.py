@@ -1,9 +1,10 @@
 """Replacing a service's instances one after the other, each step gated; taking new ones away when they aren't well."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from datalab.contracts.errors import PlatformError
-from datalab.deploy.apply.command import Runner
+from datalab.deploy.apply.command import CommandFailed, Runner
 from datalab.deploy.apply.docker_compose import Container, DockerCompose
 from datalab.deploy.apply.turning import Edge
 from datalab.deploy.topology.component import Component, HttpProbe, Role
@@ -12,6 +13,8 @@ OBSERVED_S = 8
 """How long new instances serve beside the old ones before those go."""
 TURNING_S = 3
 """How long those who send requests may take to learn of another instance."""
+COUNTED_WITHIN_S = 60
+"""How long an instance may take to tell how many requests failed, on a host that has much to do."""
 FEW = 3
 """Errors that are no sign of anything."""
 ERRORS_PER_CENT = 5
@@ -114,9 +117,18 @@ class Rolling:
         check = component.health.check if component.health else None
         if not isinstance(check, HttpProbe):
             return 0, 0
-        told = self._stack.ask_in(container, "python", "-m", "datalab.host.probe", str(check.port), "answers")
-        failed, all_answers = told.split()
-        return int(failed), int(all_answers)
+        told: list[str] = []
+
+        def asked() -> bool:
+            with suppress(CommandFailed):
+                told[:] = self._stack.ask_in(
+                    container, "python", "-m", "datalab.host.probe", str(check.port), "answers"
+                ).split()
+            return bool(told)
+
+        if not self._runner.wait(asked, COUNTED_WITHIN_S):
+            raise NotWell(f"{container.name} does not tell within {COUNTED_WITHIN_S} s how many requests failed")
+        return int(told[0]), int(told[1])
 
     def _check_alive(self, container: Container) -> None:
         now = self._again(container)
