@@ -11,7 +11,8 @@ import aiohttp
 
 PER_SECOND = 50
 ANSWERED_WITHIN_S = 60
-TABLE = "under_load"
+TABLE, STILL = "under_load", "still"
+"""One that rows are added to, and one that is only read and described."""
 _HEAD = b"who,number\n"
 
 
@@ -47,9 +48,9 @@ class Load:
         async with self._session(kept=True) as kept, self._session(kept=False) as fresh:
             await self._upload(kept, "replace", _HEAD + b"first,0\n")
             self.told = Told(rows=1)
-            kinds = cycle(
-                (self._who, self._page, self._query, self._who, self._chart, self._who, self._append, self._rows)
-            )
+            await self._upload(kept, "replace", _HEAD + b"still,1\n", STILL)
+            cheap, asking = (self._who, self._page, self._jobs, self._charts), (self._query, self._rows)
+            kinds = cycle((*cheap * 10, *asking * 4, self._describe, self._append))
             tasks = [asyncio.create_task(self._uploading(fresh)), asyncio.create_task(self._following(kept))]
             start = time.monotonic()
             for sent, session in enumerate(cycle((kept, fresh))):
@@ -77,33 +78,38 @@ class Load:
             self.told.failures.append(f"{kind.__name__} after {time.monotonic() - begun:.1f} s: {error!r}")
         self.told.slowest_s = max(self.told.slowest_s, time.monotonic() - begun)
 
+    async def _describe(self, session: aiohttp.ClientSession) -> None:
+        path = f"/api/v1/data/datasets/{STILL}"
+        await self._sent(session, "PATCH", path, json={"description": f"the {self._number}th"})
+
+    async def _jobs(self, session: aiohttp.ClientSession) -> None:
+        await self._sent(session, "GET", "/api/v1/compute/jobs?limit=5")
+
     async def _who(self, session: aiohttp.ClientSession) -> None:
         await self._sent(session, "GET", "/api/v1/auth/me")
 
     async def _rows(self, session: aiohttp.ClientSession) -> None:
-        await self._sent(session, "GET", f"/api/v1/data/datasets/{TABLE}/rows?limit=5")
+        await self._sent(session, "GET", f"/api/v1/data/datasets/{STILL}/rows?limit=5")
 
     async def _page(self, session: aiohttp.ClientSession) -> None:
         await self._sent(session, "GET", "/api/v1/data/datasets")
 
-    async def _chart(self, session: aiohttp.ClientSession) -> None:
+    async def _charts(self, session: aiohttp.ClientSession) -> None:
         await self._sent(session, "GET", "/api/v1/viz/charts")
 
     async def _query(self, session: aiohttp.ClientSession) -> None:
-        body = {"sql": f"SELECT count(*) AS n FROM {TABLE}", "format": "json"}
+        body = {"sql": f"SELECT count(*) AS n FROM {STILL}", "format": "json"}
         await self._sent(session, "POST", "/api/v1/data/query", json=body)
 
     async def _append(self, session: aiohttp.ClientSession) -> None:
         self._number += 1
-        if self._number % 5:
-            await self._who(session)
-            return
         if await self._upload(session, "append", _HEAD + f"steady,{self._number}\n".encode()):
             self.told.rows += 1
 
     async def _uploading(self, session: aiohttp.ClientSession) -> None:
         while not self._stop.is_set():
             await self._timed(self._trickle, session)
+            await asyncio.sleep(1)
 
     async def _trickle(self, session: aiohttp.ClientSession) -> None:
         """An upload that takes some ten seconds."""
@@ -138,8 +144,8 @@ class Load:
                         return True
         return False
 
-    async def _upload(self, session: aiohttp.ClientSession, mode: str, content) -> bool:
-        path = f"/api/v1/data/datasets/{TABLE}?mode={mode}"
+    async def _upload(self, session: aiohttp.ClientSession, mode: str, content, table: str = TABLE) -> bool:
+        path = f"/api/v1/data/datasets/{table}?mode={mode}"
         return await self._sent(session, "PUT", path, data=content, headers={"Content-Type": "text/csv"}) is not None
 
     async def _sent(self, session: aiohttp.ClientSession, method: str, path: str, **more):

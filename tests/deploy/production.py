@@ -13,7 +13,7 @@ from tests.deploy.engine import docker
 from tests.deploy.images import ROOT, TARGETS, ensure_ours, name_of
 from tests.deploy.standins.made import ensure_images
 
-from datalab.deploy.topology.images import NGINX, POSTGRES, REDIS, REPOSITORY
+from datalab.deploy.topology.images import NGINX, PGBOUNCER, POSTGRES, REDIS, REPOSITORY
 from datalab.kernel.testing.process import free_port
 
 FILE = "docker-compose.prod.yml"
@@ -63,6 +63,7 @@ class Production:
         """Choose a version; its images are those of the working tree unless others are named so."""
         text = CHOICES.format(name=self._name, version=version, subnet=self._subnet, **self._ports)
         (self.folder / "datalab.toml").write_text(text)
+        docker("tag", name_of(PGBOUNCER.target or ""), f"{PGBOUNCER.name}:{PGBOUNCER.version}")
         for target in TARGETS:
             docker("tag", name_of(target), f"{REPOSITORY}/{target}:{version}")
 
@@ -116,7 +117,8 @@ class Production:
         """The versions that run, by component, of our own images."""
         found: dict[str, set[str]] = {}
         for each in json.loads(self.deploy("status", "compose", "--json").stdout)["instances"]:
-            if each["image"].startswith(REPOSITORY) and each["state"] == "running":
+            ours = each["image"].startswith(REPOSITORY) and not each["image"].startswith(PGBOUNCER.name)
+            if ours and each["state"] == "running":
                 found.setdefault(each["service"], set()).add(each["image"].rpartition(":")[2])
         return found
 

@@ -45,11 +45,6 @@ class Plan:
         """The components of some roles."""
         return tuple(component for component in self.components if component.role in roles)
 
-    def image(self, component: Component) -> str:
-        """The full name of its image."""
-        image = component.image
-        return f"{self.choices.registry}{image.name}:{self.version}" if image.target else image.name
-
 
 def plan(profile: Profile, choices: Choices | None = None) -> Plan:
     """Decide a deployment.

@@ -48,7 +48,7 @@ def _whole(plan: Plan) -> dict[str, Any]:
 
 def _alike(plan: Plan, component: Component, values: Mapping[str, str]) -> dict[str, Any]:
     own = bool(component.image.target)
-    tag = f":{values.get('DATALAB_VERSION') or plan.version}" if own else ""
+    tag = f":{component.image.version or values.get('DATALAB_VERSION') or plan.version}" if own else ""
     registry = (values.get("DATALAB_REGISTRY") or plan.choices.registry) if own else ""
     limit, request = component.resources.limit, component.resources.request
     return {

@@ -11,7 +11,7 @@ from datalab.deploy.renderers.containers import (
     resources,
     volumes,
 )
-from datalab.deploy.topology.component import Component, Condition, Role
+from datalab.deploy.topology.component import Component, Condition, Image, Role
 from datalab.deploy.topology.images import DEBIAN_BASE, PYTHON_BASE
 from datalab.deploy.yaml_text import to_yaml
 
@@ -58,7 +58,7 @@ def _stack(plan: Plan) -> JsonObject:
 def _service(plan: Plan, component: Component) -> JsonObject:
     written = container(plan, component)
     if component.image.target:
-        written["build"] = _build(component.image.target, plan.version)
+        written["build"] = _build(component.image, plan.version)
     written["environment"] |= {
         secret.variable: f"${{{secret.source}:?{secret.source} {_HINT}}}" for secret in component.secrets
     }
@@ -74,14 +74,14 @@ def _service(plan: Plan, component: Component) -> JsonObject:
     return written
 
 
-def _build(target: str, version: str) -> JsonObject:
+def _build(image: Image, version: str) -> JsonObject:
     return {
         "context": ".",
         "dockerfile": DOCKERFILE,
-        "target": target,
+        "target": image.target,
         "secrets": [_CA],
         "args": {
-            "VERSION": f"${{DATALAB_VERSION:-{version}}}",
+            "VERSION": image.version or f"${{DATALAB_VERSION:-{version}}}",
             "BASE": f"${{DATALAB_BASE:-{PYTHON_BASE}}}",
             "DEBIAN_BASE": f"${{DATALAB_DEBIAN_BASE:-{DEBIAN_BASE}}}",
         },

@@ -57,7 +57,8 @@ def image(plan: Plan, component: Component) -> str:
     """The image's name; of our own, registry and tag are the operator's to change."""
     if not component.image.target:
         return component.image.name
-    return f"${{DATALAB_REGISTRY:-{plan.choices.registry}}}{component.image.name}:${{DATALAB_VERSION:-{plan.version}}}"
+    version = component.image.version or f"${{DATALAB_VERSION:-{plan.version}}}"
+    return f"${{DATALAB_REGISTRY:-{plan.choices.registry}}}{component.image.name}:{version}"
 
 
 def user(component: Component) -> str:

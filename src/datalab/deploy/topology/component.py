@@ -173,10 +173,14 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """What an instance is made from: an image of our own (``target`` of our Dockerfile), or somebody else's."""
+    """What an instance is made from: an image of our own (``target`` of our Dockerfile), or somebody else's.
+
+    ``version``: the tag of one of ours that changes with its own recipe only, so that a new release leaves it running.
+    """
 
     name: str
     target: str | None = None
+    version: str | None = None
 
 
 def secret(variable: str, source: str | None = None) -> Secret:

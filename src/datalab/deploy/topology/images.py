@@ -27,4 +27,4 @@ def own(target: str) -> Image:
     return Image(f"{REPOSITORY}/{target}", target)
 
 
-PGBOUNCER = own("pgbouncer")
+PGBOUNCER = Image(f"{REPOSITORY}/pgbouncer", "pgbouncer", "1")
