@@ -94,8 +94,8 @@ format: .venv/.ready ## Format and mend what can be mended
 test: .venv/.ready $(CONSOLE) ## Every test; brings its own PostgreSQL, Redis and platform
 	@$(BIN)/pytest -q -n 3 --dist loadgroup -m "not faults and not deploy"
 
-test-deploy: .venv/.ready ## The tests that build images and run containers; as root, brings its own engine up
-	@$(BIN)/pytest -q -n 0 -m deploy tests/deploy
+test-deploy: .venv/.ready ## The tests that build images and run containers (only=FILES); as root, brings its own engine up
+	@$(BIN)/pytest -q -n 0 -m deploy $(or $(only),tests/deploy)
 
 test-faults: .venv/.ready ## The long tests that kill processes
 	@$(BIN)/pytest -q -n 4 --dist loadgroup -m faults

@@ -1,11 +1,12 @@
 """The Docker engine that deployment tests run on: the machine's own, else one of theirs, installed and started here.
 
-``python -m tests.deploy.engine`` brings it up and says where it is.
+``python -m tests.deploy.engine`` brings it up and says where it is; ``… install`` only has its commands.
 """
 
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -54,7 +55,7 @@ def docker(
 def ensure_engine() -> None:
     """Have an engine that answers, with BuildKit and Compose. Raises EngineMissing."""
     if not _answers():
-        _install()
+        install()
         _start()
     for plugin in ("buildx", "compose"):
         try:
@@ -76,7 +77,8 @@ def _answers() -> bool:
     return True
 
 
-def _install() -> None:
+def install() -> None:
+    """Have the engine's commands, from Debian's packages. Raises EngineMissing."""
     if shutil.which("dockerd"):
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
@@ -132,5 +134,8 @@ def _start() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["install"]:
+        install()
+        sys.exit()
     ensure_engine()
     print(docker("info", "--format", "Docker {{.ServerVersion}} in {{.DockerRootDir}}"))

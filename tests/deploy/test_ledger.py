@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from datalab.deploy.apply.ledger import Ledger, Release
+from datalab.deploy.apply.ledger import Ledger, ReadLedger, Release
 
 FIRST, SECOND = Release("1", {"a.yml": "one"}), Release("2", {"a.yml": "two"})
 
@@ -55,3 +55,12 @@ def test_the_same_release_applied_again_has_the_same_one_before_it(ledger: Ledge
     _apply(ledger, SECOND)
     _apply(ledger, SECOND)
     assert ledger.previous() == FIRST
+
+
+def test_a_rehearsal_reads_the_book_and_writes_nothing(tmp_path: Path):
+    _apply(Ledger(tmp_path), FIRST)
+    before = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    rehearsed = ReadLedger(tmp_path)
+    _apply(rehearsed, SECOND)
+    assert rehearsed.current() == FIRST
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before

@@ -150,8 +150,10 @@ def _lifecycle(target: str, plan: "Plan", folder: Path, *, dry_run: bool = False
     from datalab.cli.output import say
     from datalab.deploy.apply.command import Rehearsal, Shell
     from datalab.deploy.apply.compose_lifecycle import ComposeLifecycle, compose_place
+    from datalab.deploy.apply.ledger import Ledger, ReadLedger
     from datalab.deploy.rendering import Target
 
     if one_of(Target, target, "TARGET") is not Target.COMPOSE:
         raise typer.BadParameter(f"{target} is rendered and checked, but not applied from here", param_hint="TARGET")
-    return ComposeLifecycle((Rehearsal if dry_run else Shell)(say), compose_place(plan, folder), plan, say)
+    runner, book = (Rehearsal, ReadLedger) if dry_run else (Shell, Ledger)
+    return ComposeLifecycle(runner(say), compose_place(plan, folder, book), plan, say)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from datalab.contracts.errors import PlatformError, Unavailable
+from datalab.deploy.apply.files import write_all
 
 _KEPT = ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONFIG", "DOCKER_CONTEXT", "DATALAB_BUILD_CA", "DATALAB_BASE")
 
@@ -48,6 +49,10 @@ class Runner(Protocol):
         """Run one that changes something; gives what it printed. Raises CommandFailed, Unavailable."""
         ...
 
+    def write(self, files: Mapping[str, str], folder: Path) -> None:
+        """Put files in place below a folder."""
+        ...
+
     def wait(self, until: Callable[[], bool], timeout_s: float, every_s: float = 1) -> bool:
         """Whether it came true in time."""
         ...
@@ -71,6 +76,10 @@ class Shell:
         """Say it and run it."""
         self._say(f"$ {command}")
         return _run(command)
+
+    def write(self, files: Mapping[str, str], folder: Path) -> None:
+        """Write those that differ from what is there."""
+        write_all(files, folder)
 
     def wait(self, until: Callable[[], bool], timeout_s: float, every_s: float = 1) -> bool:
         """Ask again and again."""
@@ -100,6 +109,10 @@ class Rehearsal:
         """Say it."""
         self._say(str(command))
         return ""
+
+    def write(self, files: Mapping[str, str], folder: Path) -> None:
+        """Say how many."""
+        self._say(f"write {len(files)} files below {folder}")
 
     def wait(self, until: Callable[[], bool], timeout_s: float, every_s: float = 1) -> bool:  # noqa: ARG002 - as above
         """Nothing was changed, so there is nothing to wait for."""

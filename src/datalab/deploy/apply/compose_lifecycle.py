@@ -10,7 +10,6 @@ from datalab.deploy.apply.changes import changed_lines
 from datalab.deploy.apply.command import Runner
 from datalab.deploy.apply.docker_compose import Container, DockerCompose
 from datalab.deploy.apply.dumping import dump
-from datalab.deploy.apply.files import write_all
 from datalab.deploy.apply.ledger import Ledger, Release
 from datalab.deploy.apply.rolling import NotWell, Rolling
 from datalab.deploy.apply.turning import Edge
@@ -46,9 +45,9 @@ class Place:
     ledger: Ledger
 
 
-def compose_place(plan: Plan, folder: Path) -> Place:
+def compose_place(plan: Plan, folder: Path, book: type[Ledger] = Ledger) -> Place:
     """The usual place of a plan: its book is kept beside the clone's files."""
-    ledger = Ledger(folder / ".deployments" / f"compose-{plan.profile}")
+    ledger = book(folder / ".deployments" / f"compose-{plan.profile}")
     return Place(folder, FILES[plan.profile], project(plan), ledger)
 
 
@@ -67,7 +66,7 @@ class ComposeLifecycle:
 
         Raises:
             RolledBack: It wasn't well and what ran before was brought back.
-            CommandFailed: A step failed before anything was replaced; run it again to go on.
+            CommandFailed: The engine refused a command; what was replaced stays so. Run it again to go on.
         """
         ledger, release = self._place.ledger, Release(self._plan.version, files)
         before = ledger.current()
@@ -137,21 +136,30 @@ class ComposeLifecycle:
         yield "stores", self._stores
         yield "dump", lambda: self._dump(before)
         yield "migrate", self._migrate
-        for component in self._plan.with_role(*_ROLLED):
+        for component in self._rolled():
             yield f"roll {component.name}", lambda component=component: self._roll(component)
 
+    def _rolled(self) -> tuple[Component, ...]:
+        """What is replaced in an update: PgBouncer too, for it keeps nothing."""
+        stores = (store for store in self._plan.with_role(Role.STORE) if store.update.new_first)
+        return (*stores, *self._plan.with_role(*_ROLLED))
+
+    def _kept_in_place(self) -> tuple[Component, ...]:
+        """The stores of which two would write the same files."""
+        return tuple(store for store in self._plan.with_role(Role.STORE) if not store.update.new_first)
+
     def _outdated(self, rolling: Rolling) -> Iterable[Container]:
-        for component in self._plan.with_role(*_ROLLED):
+        for component in self._rolled():
             yield from rolling.outdated(component)
 
     def _not_running(self) -> Iterable[str]:
         running = [each.service for each in self._stack.containers() if each.state == "running"]
-        for component in self._plan.with_role(*_ROLLED, Role.STORE):
+        for component in (*self._rolled(), *self._kept_in_place()):
             wanting = component.replicas.start - running.count(component.name)
             yield from [component.name] * max(wanting, 0)
 
     def _write(self, files: Mapping[str, str]) -> None:
-        write_all(files, self._place.folder)
+        self._runner.write(files, self._place.folder)
 
     def _make(self, images: Images) -> None:
         if images is not Images.THERE:
@@ -161,7 +169,7 @@ class ComposeLifecycle:
         self._stack.change("up", "--detach", "--no-build", "--wait", "--wait-timeout", "300", *self._lasting())
 
     def _stores(self) -> None:
-        stores = [component.name for component in self._plan.with_role(Role.STORE)]
+        stores = [component.name for component in self._kept_in_place()]
         self._stack.change("up", "--detach", "--no-build", "--no-deps", "--wait", *stores)
 
     def _dump(self, before: Release) -> None:
@@ -175,7 +183,7 @@ class ComposeLifecycle:
     def _roll(self, component: Component) -> None:
         rolling = self._rolling(self._stack)
         rolling.bring(component)
-        for each in self._plan.with_role(*_ROLLED):
+        for each in self._rolled():
             rolling.check(each)
 
     def _take_back(self, before: Release | None, error: NotWell) -> None:
@@ -191,7 +199,7 @@ class ComposeLifecycle:
         self._say(f"going back to {release.version} …")
         self._write(release.files)
         rolling = self._rolling(self._stack.at(release.version))
-        for component in self._plan.with_role(*_ROLLED):
+        for component in self._rolled():
             rolling.restore(component)
 
     def _rolling(self, stack: DockerCompose) -> Rolling:

@@ -35,7 +35,10 @@ class Container:
 
 
 class DockerCompose:
-    """The stack of one project: ``file`` in ``folder``, with the operator's variables and a version."""
+    """The stack of one project: ``file`` in ``folder``, with the operator's variables and a version.
+
+    What the file says is asked once: it does not change under a release that is being applied.
+    """
 
     def __init__(self, runner: Runner, folder: Path, file: str, project: str, version: str) -> None:
         self._runner = runner
@@ -43,6 +46,8 @@ class DockerCompose:
         self._file = file
         self.project = project
         self.version = version
+        self._configurations: dict[str, str] = {}
+        self._images: dict[str, str] = {}
 
     def at(self, version: str) -> "DockerCompose":
         """The same stack at another version."""
@@ -67,14 +72,20 @@ class DockerCompose:
 
     def configuration(self, service: str) -> str:
         """The digest that a container made from this release would have."""
-        line = self.ask("config", "--hash", service).split()
-        return line[1]
+        if not self._configurations:
+            lines = self.ask("config", "--hash", "*").splitlines()
+            self._configurations = dict(line.split() for line in lines)
+        return self._configurations[service]
 
     def image_id(self, service: str) -> str:
         """The image that a container made from this release would have; empty when it isn't there yet."""
-        name = json.loads(self.ask("config", "--format", "json"))["services"][service]["image"]
+        if not self._images:
+            told = json.loads(self.ask("config", "--format", "json"))["services"]
+            self._images = {name: each["image"] for name, each in told.items()}
         try:
-            return self._runner.ask(self._docker("image", "inspect", "--format", "{{.Id}}", name)).strip()
+            return self._runner.ask(
+                self._docker("image", "inspect", "--format", "{{.Id}}", self._images[service])
+            ).strip()
         except CommandFailed:
             return ""
 
@@ -88,10 +99,6 @@ class DockerCompose:
             return ()
         told = json.loads(self._runner.ask(self._docker("inspect", *ids)))
         return tuple(_container(each, self.project) for each in sorted(told, key=lambda each: each["Created"]))
-
-    def is_well(self, container_id: str) -> bool:
-        """Whether a container runs and says so."""
-        return any(each.id == container_id and each.is_well for each in self.containers())
 
     def run_in(self, container: Container, *arguments: str, text: str | None = None) -> str:
         """Run a command inside a container that changes something there."""
