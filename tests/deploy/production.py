@@ -4,11 +4,13 @@ import json
 import os
 import random
 import secrets
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import httpx
 from tests.deploy.engine import docker
 from tests.deploy.images import ROOT, TARGETS, ensure_ours, name_of
 from tests.deploy.standins.made import ensure_images
@@ -112,6 +114,19 @@ class Production:
         """An administrator's key."""
         made = self.compose("exec", "--no-TTY", "api-gateway", "datalab", "token", "create", "--role=admin", "--json")
         return str(json.loads(made)["token"])
+
+    def somebody(self) -> str:
+        """The access token of another account."""
+        account = {"name": f"somebody_{secrets.token_hex(3)}", "password": secrets.token_urlsafe(16), "role": "viewer"}
+        with httpx.Client(
+            base_url=f"{self.url}/api/v1/auth", verify=ssl.create_default_context(cafile=self.authority())
+        ) as edge:
+            made = edge.post("/users", json=account, headers={"Authorization": f"Bearer {self.token()}"})
+            made.raise_for_status()
+            form = {"grant_type": "password", "username": account["name"], "password": account["password"]}
+            signed_in = edge.post("/token", data=form)
+            signed_in.raise_for_status()
+            return str(signed_in.json()["access_token"])
 
     def versions(self) -> dict[str, set[str]]:
         """The versions that run, by component, of our own images."""
