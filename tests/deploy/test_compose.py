@@ -15,7 +15,7 @@ OURS = {f"{name}-{kind}" for name in ("data", "ai", "compute", "viz") for kind i
     "api-gateway"
 }
 BAD = {
-    "never ready": ("api-gateway", "datalab.kernel.database.url", "raise SystemExit('a bad release')"),
+    "never ready": ("api-gateway", "datalab.host.one_service", "raise SystemExit('a bad release')"),
     "failing": (
         "data-service",
         "datalab.services.data.actions.rows",

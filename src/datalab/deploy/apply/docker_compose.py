@@ -46,7 +46,7 @@ class DockerCompose:
         self._file = file
         self.project = project
         self.version = version
-        self._configurations: dict[str, str] = {}
+        self._configurations: tuple[dict[str, str], ...] = ()
         self._images: dict[str, str] = {}
 
     def at(self, version: str) -> "DockerCompose":
@@ -70,12 +70,19 @@ class DockerCompose:
         """Run one that changes nothing. Raises CommandFailed."""
         return self._runner.ask(self.command(*arguments))
 
-    def configuration(self, service: str) -> str:
-        """The digest that a container made from this release would have."""
+    def configurations(self, service: str) -> frozenset[str]:
+        """The digests that a container made from this release may have.
+
+        There are two: Compose leaves what a service waits for out of the digest when it starts it alone.
+        """
         if not self._configurations:
-            lines = self.ask("config", "--hash", "*").splitlines()
-            self._configurations = dict(line.split() for line in lines)
-        return self._configurations[service]
+            told = json.loads(self.ask("config", "--format", "json"))
+            for each in told["services"].values():
+                each.pop("depends_on", None)
+            arguments = ("docker", "compose", "--file", "-", "--project-directory", ".", "config", "--hash", "*")
+            alone = self._runner.ask(Command(arguments, self._folder, text=json.dumps(told)))
+            self._configurations = (_digests(self.ask("config", "--hash", "*")), _digests(alone))
+        return frozenset(digests[service] for digests in self._configurations)
 
     def image_id(self, service: str) -> str:
         """The image that a container made from this release would have; empty when it isn't there yet."""
@@ -124,6 +131,10 @@ class DockerCompose:
 
     def _docker(self, *arguments: str) -> Command:
         return Command(("docker", *arguments), self._folder)
+
+
+def _digests(told: str) -> dict[str, str]:
+    return dict(line.split() for line in told.splitlines())
 
 
 def _container(told: Mapping[str, dict[str, object]], project: str) -> Container:

@@ -144,15 +144,17 @@ class Rolling:
         return found[0]
 
     def _is_current(self, component: Component, container: Container) -> bool:
-        return (container.configuration, container.image_id) == (
-            self._stack.configuration(component.name),
-            self._stack.image_id(component.name),
-        )
+        made_so = container.configuration in self._stack.configurations(component.name)
+        return made_so and container.image_id == self._stack.image_id(component.name)
 
     def _of(self, component: Component) -> list[Container]:
         return list(self._stack.containers(component.name))
 
     def _recreate(self, component: Component) -> None:
+        """Make it anew where it stands, unless it is as it should be: meanwhile nobody answers."""
+        there = self._of(component)
+        if there and not self.outdated(component):
+            return
         self._stack.change("up", "--detach", "--no-deps", "--no-build", "--wait", component.name)
 
     def _scale(self, component: Component, number: int) -> None:
