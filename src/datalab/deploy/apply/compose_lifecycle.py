@@ -116,8 +116,7 @@ class ComposeLifecycle:
         """
         if not self._plan.has(name) or self._plan.component(name).replicas.maximum < number:
             raise InvalidInput(f"{name} can't run {number} times in this plan")
-        how = ("--detach", "--no-deps", "--no-build", "--no-recreate", "--scale", f"{name}={number}")
-        self._stack.change("up", *how, name)
+        self._stack.scale(name, number)
 
     def logs(self, name: str | None, lines: int) -> str:
         """The last lines of a component, or of all."""

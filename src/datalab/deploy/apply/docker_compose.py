@@ -117,6 +117,14 @@ class DockerCompose:
         """Run a command inside a container that changes nothing there."""
         return self._runner.ask(self._docker("exec", container.name, *arguments))
 
+    def scale(self, service: str, number: int) -> None:
+        """Start or stop instances of a service until there are so many; those that stay are left as they are.
+
+        Raises CommandFailed.
+        """
+        how = ("--detach", "--no-deps", "--no-build", "--no-recreate", "--scale", f"{service}={number}")
+        self.change("up", *how, service)
+
     def save(self, path: Path, service: str, *arguments: str) -> None:
         """Keep in a file what a command inside a service's container prints. Raises CommandFailed."""
         command = self.command("exec", "--no-TTY", service, *arguments)

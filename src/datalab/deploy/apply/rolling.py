@@ -43,7 +43,7 @@ class Rolling:
             NotWell: A new instance isn't; it stays beside the old ones that weren't replaced yet.
             CommandFailed: The engine refused a command.
         """
-        if not component.update.new_first or component.role is Role.TASK:
+        if not component.update.new_first:
             self._recreate(component)
             return
         outdated = self.outdated(component)
@@ -158,10 +158,8 @@ class Rolling:
         self._stack.change("up", "--detach", "--no-deps", "--no-build", "--wait", component.name)
 
     def _scale(self, component: Component, number: int) -> None:
-        if len(self._of(component)) == number:
-            return
-        how = ("--detach", "--no-deps", "--no-build", "--no-recreate", "--scale", f"{component.name}={number}")
-        self._stack.change("up", *how, component.name)
+        if len(self._of(component)) != number:
+            self._stack.scale(component.name, number)
 
     def _send(self, component: Component, instances: list[Container]) -> None:
         if component.role is Role.SERVICE:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from datalab.deploy.apply.docker_compose import Container, DockerCompose
+from datalab.deploy.renderers.nginx import servers
 from datalab.deploy.topology.component import Component, Network
-from datalab.deploy.topology.edge import RUN, UPSTREAM_SERVERS
+from datalab.deploy.topology.edge import RUN
 
 _RELOAD = "nginx -t -q -c /etc/nginx/datalab/nginx.conf && nginx -s reload -c /etc/nginx/datalab/nginx.conf"
 
@@ -29,5 +30,5 @@ class Edge:
         for proxy in self._stack.containers("nginx"):
             if proxy.state == "running" and addresses:
                 path = f"{RUN}/upstreams/{component.name}.conf"
-                text = "".join(UPSTREAM_SERVERS.format(" ".join((address, *options))) for address in addresses)
-                self._stack.run_in(proxy, "sh", "-c", f"cat > {path} && {_RELOAD}", text=text)
+                command = f"cat > {path} && {_RELOAD}"
+                self._stack.run_in(proxy, "sh", "-c", command, text=servers(addresses, *options))

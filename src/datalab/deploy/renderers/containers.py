@@ -12,7 +12,6 @@ OWN_USER = "10001:10001"
 STORE_USER = "999:999"
 """The account of the servers in PostgreSQL's and Redis' own images."""
 LOGGING: JsonObject = {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
-_NETWORK_NAME = "datalab_{}"
 
 
 def container(plan: Plan, component: Component) -> JsonObject:

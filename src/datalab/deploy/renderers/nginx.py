@@ -7,7 +7,7 @@ from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.bare_host import HOST, LOOPBACK, Host, instances, ports
 from datalab.deploy.renderers.template import filled
 from datalab.deploy.topology.component import Component, Role
-from datalab.deploy.topology.edge import HTTP_PORT, HTTPS_PORT, NGINX_FOLDER, RUN, TLS, UPSTREAM_SERVERS
+from datalab.deploy.topology.edge import HTTP_PORT, HTTPS_PORT, NGINX_FOLDER, RUN, TLS
 from datalab.deploy.topology.sizes import NUMBERS
 
 DIRECT_CONF = "infrastructure/nginx/direct.conf"
@@ -104,4 +104,4 @@ def _in_turn(plan: Plan, component: Component) -> tuple[str, ...]:
 
 def servers(addresses: Iterable[str], *options: str) -> str:
     """The instances of one service, as nginx includes them."""
-    return "".join(UPSTREAM_SERVERS.format(" ".join((address, *options))) for address in addresses)
+    return "".join(f"server {' '.join((address, *options))} max_fails=0;\n" for address in addresses)

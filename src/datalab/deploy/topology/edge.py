@@ -24,7 +24,6 @@ _FOLDER = "/etc/nginx/datalab"
 """A folder, not files: what replaces a file in it is seen at the next reload."""
 HTTP_PORT, HTTPS_PORT = 8080, 8443
 """What the proxy listens on inside its container: an account that isn't root opens nothing below 1024."""
-UPSTREAM_SERVERS = "server {} max_fails=0;\n"
 RUN = "/tmp"  # noqa: S108 - inside the container, in memory: all that the proxy writes
 TLS = Mount("tls", "/tls")
 
