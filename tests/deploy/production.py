@@ -132,9 +132,9 @@ class Production:
         """The versions that run, by component, of our own images."""
         found: dict[str, set[str]] = {}
         for each in json.loads(self.deploy("status", "compose", "--json").stdout)["instances"]:
-            ours = each["image"].startswith(REPOSITORY) and not each["image"].startswith(PGBOUNCER.name)
+            ours = each["release"].startswith(REPOSITORY) and not each["release"].startswith(PGBOUNCER.name)
             if ours and each["state"] == "running":
-                found.setdefault(each["service"], set()).add(each["image"].rpartition(":")[2])
+                found.setdefault(each["component"], set()).add(each["release"].rpartition(":")[2])
         return found
 
     def compose(self, *arguments: str) -> str:

@@ -18,7 +18,7 @@ from datalab.cli.commands.deploying import (
 from datalab.cli.options import Json
 
 if TYPE_CHECKING:
-    from datalab.deploy.apply.compose_lifecycle import ComposeLifecycle
+    from datalab.deploy.apply.lifecycle import Lifecycle
     from datalab.deploy.plan import Plan
 
 
@@ -38,7 +38,7 @@ def up(
     dry_run: DryRun = False,
 ) -> None:
     """Bring a deployment to run: migrated, rolled service by service, taken back whole when it isn't well."""
-    from datalab.deploy.apply.compose_lifecycle import Images
+    from datalab.deploy.apply.lifecycle import Images
     from datalab.deploy.rendering import Target
     from datalab.deploy.rendering import render as rendered
     from datalab.host.deployment import complete_environment
@@ -46,9 +46,10 @@ def up(
     decided = chosen_plan(profile, choices)
     usual = Images.PULL if decided.choices.registry else Images.BUILD
     lifecycle = _lifecycle(target, decided, folder, dry_run=dry_run)
-    if not dry_run:
-        complete_environment(folder / ".env", decided)
-    lifecycle.up(rendered(Target.COMPOSE, decided), one_of(Images, images, "--images") if images is not None else usual)
+    if lifecycle.variables and not dry_run:
+        complete_environment(lifecycle.variables, decided)
+    files = rendered(one_of(Target, target, "TARGET"), decided)
+    lifecycle.up(files, one_of(Images, images, "--images") if images is not None else usual)
 
 
 def diff(
@@ -82,7 +83,7 @@ def status(
     from datalab.cli.output import show_json, show_rows
 
     running = _lifecycle(target, chosen_plan(profile, choices), folder).status()
-    fields = ("name", "service", "image", "state", "health", "restarts")
+    fields = ("name", "component", "release", "state", "health", "restarts")
     rows = [[getattr(each, field) for field in fields] for each in running]
     if json:
         show_json({"instances": [dict(zip(fields, row, strict=True)) for row in rows]})
@@ -146,14 +147,15 @@ def down(
     _lifecycle(target, chosen_plan(profile, choices), folder, dry_run=dry_run).down()
 
 
-def _lifecycle(target: str, plan: "Plan", folder: Path, *, dry_run: bool = False) -> "ComposeLifecycle":
+def _lifecycle(target: str, plan: "Plan", folder: Path, *, dry_run: bool = False) -> "Lifecycle":
     from datalab.cli.output import say
     from datalab.deploy.apply.command import Rehearsal, Shell
-    from datalab.deploy.apply.compose_lifecycle import ComposeLifecycle, compose_place
     from datalab.deploy.apply.ledger import Ledger, ReadLedger
+    from datalab.deploy.lifecycles import LIFECYCLES, lifecycle
     from datalab.deploy.rendering import Target
 
-    if one_of(Target, target, "TARGET") is not Target.COMPOSE:
+    chosen = one_of(Target, target, "TARGET")
+    if chosen not in LIFECYCLES:
         raise typer.BadParameter(f"{target} is rendered and checked, but not applied from here", param_hint="TARGET")
     runner, book = (Rehearsal, ReadLedger) if dry_run else (Shell, Ledger)
-    return ComposeLifecycle(runner(say), compose_place(plan, folder, book), plan, say)
+    return lifecycle(chosen, plan, folder=folder, runner=runner(say), book=book, say=say)

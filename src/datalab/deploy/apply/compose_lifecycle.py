@@ -1,112 +1,61 @@
-"""The life of a Compose stack: up, status, scale, logs, rollback, down. Each step may be the last; the next run goes on."""
+"""The life of a Compose stack. Each step may be the last; the next run goes on."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from datalab.contracts.errors import InvalidInput, PlatformError
+from datalab.contracts.errors import InvalidInput
 from datalab.deploy.apply.changes import changed_lines
 from datalab.deploy.apply.command import Runner
 from datalab.deploy.apply.docker_compose import Container, DockerCompose
 from datalab.deploy.apply.dumping import dump
 from datalab.deploy.apply.ledger import Ledger, Release
-from datalab.deploy.apply.rolling import NotWell, Rolling
+from datalab.deploy.apply.lifecycle import Images, Instance
+from datalab.deploy.apply.rolling import Rolling
+from datalab.deploy.apply.taking_steps import Step, go_back, take_steps
 from datalab.deploy.apply.turning import Edge
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.compose import FILES, project
 from datalab.deploy.topology.component import Component, Role
 
-Step = tuple[str, Callable[[], None]]
 _ROLLED = (Role.SERVICE, Role.WORKER, Role.EDGE, Role.MONITORING)
 
 
-class Images(StrEnum):
-    """Where a release's images come from."""
-
-    BUILD = "build"
-    PULL = "pull"
-    THERE = "there"
-
-
-class RolledBack(PlatformError):
-    """The release wasn't well; what ran before runs again."""
-
-    code, title = "rolled_back", "Rolled back"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a deployment lives: the clone, its Compose file and project, and the book of what was applied."""
-
-    folder: Path
-    file: str
-    project: str
-    ledger: Ledger
-
-
-def compose_place(plan: Plan, folder: Path, book: type[Ledger] = Ledger) -> Place:
-    """The usual place of a plan: its book is kept beside the clone's files."""
-    ledger = book(folder / ".deployments" / f"compose-{plan.profile}")
-    return Place(folder, FILES[plan.profile], project(plan), ledger)
-
-
 class ComposeLifecycle:
-    """The verbs, for one plan at one place."""
+    """The verbs, for one plan in one folder."""
 
-    def __init__(self, runner: Runner, place: Place, plan: Plan, say: Callable[[str], None]) -> None:
+    def __init__(self, runner: Runner, folder: Path, ledger: Ledger, plan: Plan, say: Callable[[str], None]) -> None:
         self._runner = runner
-        self._place = place
+        self._folder = folder
+        self._ledger = ledger
         self._plan = plan
         self._say = say
-        self._stack = DockerCompose(runner, place.folder, place.file, place.project, plan.version)
+        self._stack = DockerCompose(runner, folder, FILES[plan.profile], project(plan), plan.version)
+
+    @property
+    def variables(self) -> Path:
+        """Compose reads the file beside its own."""
+        return self._folder / ".env"
 
     def up(self, files: Mapping[str, str], images: Images) -> None:
-        """Bring the plan to run, whatever runs now.
-
-        Raises:
-            RolledBack: It wasn't well and what ran before was brought back.
-            CommandFailed: The engine refused a command; what was replaced stays so. Run it again to go on.
-        """
-        ledger, release = self._place.ledger, Release(self._plan.version, files)
-        before = ledger.current()
-        done = ledger.begin(release)
-        try:
-            for name, step in self._steps(files, images, before):
-                if name in done:
-                    continue
-                self._say(f"{name} …")
-                step()
-                ledger.did(name)
-        except NotWell as error:
-            self._take_back(before, error)
-        ledger.finish()
+        """Bring the plan to run: at first all at once, later service by service."""
+        steps = self._steps(files, images, self._ledger.current())
+        take_steps(steps, self._ledger, Release(self._plan.version, files), self._bring_back, self._say)
 
     def rollback(self) -> Release:
-        """Bring back what was applied before the current release; gives it.
-
-        Raises:
-            InvalidInput: Nothing was applied before.
-        """
-        previous = self._place.ledger.previous()
-        if previous is None:
-            raise InvalidInput("nothing was applied before the present release, so there is nothing to go back to")
-        self._place.ledger.begin(previous)
-        self._bring_back(previous)
-        self._place.ledger.finish()
-        return previous
+        """Bring back every service and every file of the release before."""
+        return go_back(self._ledger, self._bring_back, self._say)
 
     def diff(self, files: Mapping[str, str]) -> list[str]:
         """What ``up`` would change: lines of files since the last release, and instances that aren't as they say."""
-        applied = self._place.ledger.current()
+        applied = self._ledger.current()
         rolling = self._rolling(self._stack)
         lines = changed_lines(applied.files if applied else {}, files)
         lines += [f"! {each.name} would be replaced" for each in self._outdated(rolling)]
         return lines + [f"! {name} would be started" for name in self._not_running()]
 
-    def status(self) -> tuple[Container, ...]:
-        """What runs."""
-        return self._stack.containers()
+    def status(self) -> Sequence[Instance]:
+        """Every container."""
+        return [_instance(each) for each in self._stack.containers()]
 
     def scale(self, name: str, number: int) -> None:
         """Run so many instances until the next ``up``.
@@ -158,7 +107,7 @@ class ComposeLifecycle:
             yield from [component.name] * max(wanting, 0)
 
     def _write(self, files: Mapping[str, str]) -> None:
-        self._runner.write(files, self._place.folder)
+        self._runner.write(files, self._folder)
 
     def _make(self, images: Images) -> None:
         if images is not Images.THERE:
@@ -173,7 +122,7 @@ class ComposeLifecycle:
 
     def _dump(self, before: Release) -> None:
         if before.version != self._plan.version and self._plan.has("postgres"):
-            path = dump(self._stack, self._place.folder / "backups", before.version)
+            path = dump(self._stack, self._folder / "backups", before.version)
             self._say(f"dumped the database to {path}")
 
     def _migrate(self) -> None:
@@ -185,17 +134,8 @@ class ComposeLifecycle:
         for each in self._rolled():
             rolling.check(each)
 
-    def _take_back(self, before: Release | None, error: NotWell) -> None:
-        self._say(error.detail)
-        self._place.ledger.give_up()
-        if before is None:
-            raise error
-        self._bring_back(before)
-        raise RolledBack(f"{error.detail}; {before.version} runs again") from error
-
     def _bring_back(self, release: Release) -> None:
         """Bring every service to an earlier release: what is of it stays, and what isn't goes."""
-        self._say(f"going back to {release.version} …")
         self._write(release.files)
         rolling = self._rolling(self._stack.at(release.version))
         for component in self._rolled():
@@ -207,3 +147,14 @@ class ComposeLifecycle:
     def _lasting(self) -> list[str]:
         """All but the tasks, which are started because others wait for their end."""
         return [component.name for component in self._plan.components if component.role is not Role.TASK]
+
+
+def _instance(container: Container) -> Instance:
+    return Instance(
+        name=container.name,
+        component=container.service,
+        release=container.image,
+        state=container.state,
+        health=container.health,
+        restarts=container.restarts,
+    )

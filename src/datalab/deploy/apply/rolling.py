@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from datalab.contracts.errors import PlatformError
 from datalab.deploy.apply.command import CommandFailed, Runner
 from datalab.deploy.apply.docker_compose import Container, DockerCompose
+from datalab.deploy.apply.lifecycle import NotWell
 from datalab.deploy.apply.turning import Edge
 from datalab.deploy.topology.component import Component, HttpProbe, Role
 
@@ -19,12 +19,6 @@ FEW = 3
 """Errors that are no sign of anything."""
 ERRORS_PER_CENT = 5
 """Share of failed requests above which a new instance isn't well; the operators' alert says the same."""
-
-
-class NotWell(PlatformError):
-    """A new instance isn't ready in time, fails requests, or was ended for the memory it took."""
-
-    code, title = "not_well", "A new instance isn't well"
 
 
 class Rolling:
