@@ -73,7 +73,14 @@ def worker_health() -> None:
     say(check_heartbeat(WorkerSettings()))
 
 
-def migrate(json: Json = False) -> None:
+def migrate(
+    *,
+    running: Annotated[
+        str | None,
+        typer.Option("--running", help="The version that serves meanwhile: refuse a schema that it doesn't work with."),
+    ] = None,
+    json: Json = False,
+) -> None:
     """Bring the databases to the newest schema."""
     import asyncio
 
@@ -81,7 +88,7 @@ def migrate(json: Json = False) -> None:
     from datalab.host.migrating import migrate_all
     from datalab.kernel.config.settings import PlatformSettings
 
-    lines = asyncio.run(migrate_all(PlatformSettings()))
+    lines = asyncio.run(migrate_all(PlatformSettings(), running=running))
     if json:
         show_json({"services": dict(line.split(": ", 1) for line in lines)})
         return

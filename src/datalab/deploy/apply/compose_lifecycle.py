@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from datalab.catalog import SERVICES
 from datalab.contracts.errors import InvalidInput
 from datalab.deploy.apply.changes import changed_lines
 from datalab.deploy.apply.command import Runner
@@ -10,13 +11,16 @@ from datalab.deploy.apply.docker_compose import Container, DockerCompose
 from datalab.deploy.apply.dumping import dump
 from datalab.deploy.apply.ledger import Ledger, Release
 from datalab.deploy.apply.lifecycle import Images, Instance
+from datalab.deploy.apply.migrating import ASK_VERSION, migration
 from datalab.deploy.apply.rolling import Rolling
 from datalab.deploy.apply.taking_steps import Step, go_back, take_steps
 from datalab.deploy.apply.turning import Edge
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.compose import FILES, project
 from datalab.deploy.topology.component import Component, Role
+from datalab.deploy.topology.services import MIGRATE
 
+_GATEWAY = SERVICES["gateway"].deployed_name
 _ROLLED = (Role.SERVICE, Role.WORKER, Role.EDGE, Role.MONITORING)
 
 
@@ -126,7 +130,9 @@ class ComposeLifecycle:
             self._say(f"dumped the database to {path}")
 
     def _migrate(self) -> None:
-        self._stack.change("run", "--rm", "--no-deps", "migrate")
+        serving = (each for each in self._stack.containers(_GATEWAY) if each.state == "running")
+        known = next((self._stack.ask_in(each, *ASK_VERSION).strip() for each in serving), None)
+        self._stack.change("run", "--rm", "--no-deps", MIGRATE, *migration(known))
 
     def _roll(self, component: Component) -> None:
         rolling = self._rolling(self._stack)

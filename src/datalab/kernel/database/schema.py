@@ -29,13 +29,21 @@ async def schema_state(database: Database, folders: Sequence[Path] | None = None
     Raises :class:`datalab.contracts.errors.Unavailable` when the database can't be asked.
     """
     wanted = read_revisions(folders if folders is not None else script_folders(database.service))
-    async with database.read() as connection:
-        applied = await connection.run_sync(_applied)
+    applied = await applied_revisions(database)
     if not applied:
         return SchemaState.EMPTY
     if applied == wanted.heads:
         return SchemaState.AT_HEAD
     return SchemaState.BEHIND if applied <= wanted.known else SchemaState.AHEAD
+
+
+async def applied_revisions(database: Database) -> frozenset[str]:
+    """The newest revision of each branch that the schema has; none when it was never migrated.
+
+    Raises :class:`datalab.contracts.errors.Unavailable` when the database can't be asked.
+    """
+    async with database.read() as connection:
+        return await connection.run_sync(_applied)
 
 
 async def check_schema(database: Database) -> str:
