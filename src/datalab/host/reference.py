@@ -3,14 +3,17 @@
 import ast
 import importlib
 import inspect
+import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+import datalab
 from datalab.catalog import SERVICES
 from datalab.contracts.errors import PlatformError
 from datalab.kernel.config.environment import Environment
@@ -21,6 +24,7 @@ from datalab.kernel.config.worker import WorkerSettings
 from datalab.kernel.http.problems import STATUS
 
 NOTE = "<!-- Made from the code by `make reference`; changes here are lost. -->\n"
+_DEFINES_ERROR = re.compile(r"^    code, title\b", re.MULTILINE)
 _BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
 
@@ -53,7 +57,6 @@ def errors_page() -> str:
     rows = [
         f"| `{code}` | {STATUS[kind.category].value} | {kind.title} | {_first_line(kind)} |"
         for code, kind in sorted(PlatformError.by_code.items())
-        if kind.__module__.startswith("datalab.")
         if kind.__module__.startswith("datalab.")
     ]
     head = (
@@ -133,13 +136,11 @@ def _constraints(metadata: Iterable[Any]) -> Iterator[Any]:
 
 
 def _load_errors() -> None:
-    """Import what defines errors: they are known by code once their modules are."""
-    for name in SERVICES:
-        importlib.import_module(f"datalab.contracts.{name}")
-        importlib.import_module(f"{SERVICES[name].package}.app")
-    importlib.import_module("datalab.kernel.pool.errors")
-    importlib.import_module("datalab.client.waiting")
-    importlib.import_module("datalab.services.ai.adapters.training.persist")
+    """Import every module that defines errors, and no other: they are known by code once their modules are."""
+    package = Path(datalab.__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        if _DEFINES_ERROR.search(path.read_text(encoding="utf-8")):
+            importlib.import_module(".".join(("datalab", *path.relative_to(package).with_suffix("").parts)))
 
 
 def _first_line(kind: type[PlatformError]) -> str:
