@@ -112,6 +112,7 @@ reference: .venv/.ready ## Write the reference pages that are made from the code
 
 deploy-files: .venv/.ready ## Write the deployments' files from the topology
 	@$(BIN)/datalab deploy files
+	@$(BIN)/python -m tests.golden.deployments
 
 screenshots: .venv/.ready $(CONSOLE) ## Make the README's pictures of the console
 	@$(BIN)/python -m tests.console.screenshots docs/images

@@ -1,6 +1,7 @@
 """What is planted in a rendered file is found by the target's own reader and the comparison with the topology."""
 
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ import yaml
 from datalab.deploy.apply.files import write_all
 from datalab.deploy.apply.readers import NotReadable
 from datalab.deploy.checking import check
+from datalab.deploy.choices import Choices
 from datalab.deploy.plan import Profile, plan
 from datalab.deploy.renderers.compose import FILES
-from datalab.deploy.rendering import Target, committed
+from datalab.deploy.rendering import Target, committed, render
 
 pytestmark = [
     pytest.mark.deploy,
@@ -121,6 +123,17 @@ IN_SWARM: dict[str, Mutation] = {
 }
 
 
+CHOSEN = (
+    "size = 'large'",
+    "object_store = { own = true }",
+    "object_store = { url = 's3://lab/tables', endpoint = 'https://s3.example.org' }",
+    "database = { host = 'db.example.org' }",
+    "edge = { certificate_folder = '/etc/ssl/ours', https_port = 8443 }",
+    "logs = { loki = 'https://loki.example.org' }",
+    "monitoring = { enabled = false }",
+)
+
+
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
     return committed()
@@ -139,6 +152,14 @@ def test_every_compose_file_is_what_the_topology_says(clone: Path, profile: Prof
 
 def test_the_stack_is_what_the_topology_says(clone: Path):
     assert check(Target.SWARM, plan(Profile.PRODUCTION), clone).differences == ()
+
+
+@pytest.mark.parametrize("chosen", CHOSEN)
+@pytest.mark.parametrize("target", [Target.COMPOSE, Target.SWARM])
+def test_what_an_operator_chooses_is_read_back_too(tmp_path: Path, target: Target, chosen: str):
+    decided = plan(Profile.PRODUCTION, Choices.model_validate(tomllib.loads(chosen)))
+    write_all(render(target, decided), tmp_path)
+    assert check(target, decided, tmp_path).differences == ()
 
 
 @pytest.mark.parametrize("planted", IN_COMPOSE)

@@ -2,9 +2,9 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from datalab.contracts.errors import InvalidInput
 from datalab.deploy.topology.sizes import Size
@@ -73,6 +73,36 @@ class Monitoring(_Table):
     """Address of the folder with `alerts.md`, to which every alert links."""
 
 
+class ObjectStore(_Table):
+    """An S3-compatible store that tables and model files are kept in; volumes keep them when there is none."""
+
+    own: bool = False
+    """Run one beside the platform (SeaweedFS), for containers; its secret is made by `datalab deploy env`."""
+    url: Annotated[str | None, Field(pattern=r"^s3://[a-z0-9.-]+(/[A-Za-z0-9._/-]+)?$")] = None
+    """Bucket, and prefix, of a store that runs elsewhere."""
+    endpoint: Annotated[str | None, Field(pattern=r"^https?://[A-Za-z0-9.:-]+$")] = None
+    """That store's address; AWS's own for the region unless given."""
+    region: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] = "us-east-1"
+    """The bucket's region."""
+    keys: bool = True
+    """Whether `.env` gives `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; otherwise the machine's own role is used."""
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if self.own and self.url:
+            raise ValueError("own and url are two stores: choose one")
+        if self.endpoint and not self.url:
+            raise ValueError("endpoint needs url, the bucket in it")
+        return self
+
+
+class Logs(_Table):
+    """What containers write, beyond the files that the engine keeps on each host."""
+
+    loki: Annotated[str | None, Field(pattern=r"^https?://[A-Za-z0-9.-]+(:\d+)?$")] = None
+    """Address of a Loki that it is sent to, by a shipper on the host; it stays on the host unless given."""
+
+
 class Choices(_Table):
     """What an operator chooses about a deployment."""
 
@@ -96,7 +126,9 @@ class Choices(_Table):
     """Further variables of the services and workers. No secrets: these files are committed."""
     edge: Edge = Edge()
     database: Database = Database()
+    object_store: ObjectStore = ObjectStore()
     monitoring: Monitoring = Monitoring()
+    logs: Logs = Logs()
 
 
 def read_choices(path: Path) -> Choices:

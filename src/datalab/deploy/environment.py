@@ -21,6 +21,13 @@ def secret_names(plan: Plan) -> tuple[str, ...]:
     return tuple(sorted({secret.source for component in plan.components for secret in component.secrets}))
 
 
+def _made(plan: Plan) -> tuple[str, ...]:
+    """Those of them that are nobody else's."""
+    return tuple(
+        sorted({secret.source for component in plan.components for secret in component.secrets if secret.made})
+    )
+
+
 def parsed(text: str) -> dict[str, str]:
     """The variables of a ``.env`` file."""
     found = (_LINE.match(line) for line in text.splitlines() if not line.lstrip().startswith("#"))
@@ -36,14 +43,14 @@ def completed(given: Mapping[str, str], plan: Plan, credential: Credential) -> d
         name = f"{service.upper()}_SERVICE_SECRET"
         if name in secret_names(plan) and not values.get(name):
             values[name] = credential(values[JWT_SECRET], service)
-    for name in secret_names(plan):
+    for name in _made(plan):
         values[name] = values.get(name) or secrets.token_urlsafe(SECRET_BYTES)
     return values
 
 
 def missing(given: Mapping[str, str], plan: Plan) -> tuple[str, ...]:
-    """The secrets that are not there yet."""
-    return tuple(name for name in secret_names(plan) if not given.get(name))
+    """The secrets that are not there yet and can be made."""
+    return tuple(name for name in _made(plan) if not given.get(name))
 
 
 def to_text(values: Mapping[str, str]) -> str:

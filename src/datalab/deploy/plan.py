@@ -6,8 +6,11 @@ from enum import StrEnum
 from importlib.metadata import version
 
 from datalab.deploy.choices import Choices, Edge, InvalidChoices, Monitoring
+from datalab.deploy.storing import storing
 from datalab.deploy.topology.component import Component, File, Network, Port, Replicas, Role
 from datalab.deploy.topology.edge import TLS
+from datalab.deploy.topology.monitoring import LOG_SHIPPER_NAME
+from datalab.deploy.topology.object_store import NAME as OBJECT_STORE
 from datalab.deploy.topology.platform import check_whole, topology
 
 
@@ -63,7 +66,7 @@ def plan(profile: Profile, choices: Choices | None = None) -> Plan:
 def _decided(components: Iterable[Component], profile: Profile, choices: Choices) -> Iterable[Component]:
     left_out = set(_left_out(profile, choices))
     for component in components:
-        if component.role in left_out or component.name in left_out:
+        if not component.switched_on or component.role in left_out or component.name in left_out:
             continue
         needs = tuple(need for need in component.needs if need.component not in left_out)
         yield _chosen(replace(component, needs=needs), profile, choices)
@@ -78,6 +81,10 @@ def _left_out(profile: Profile, choices: Choices) -> Iterable[str]:
         yield from ("postgres", "postgres-exporter")
     if choices.edge.certificate_folder:
         yield "certificates"
+    if not choices.object_store.own:
+        yield OBJECT_STORE
+    if choices.logs.loki is None:
+        yield LOG_SHIPPER_NAME
 
 
 def _chosen(component: Component, profile: Profile, choices: Choices) -> Component:
@@ -98,7 +105,7 @@ def _chosen(component: Component, profile: Profile, choices: Choices) -> Compone
         changed = replace(
             changed, environment={**changed.environment, "PGBOUNCER_POOL_SIZE": str(choices.database.pool_size)}
         )
-    return _watching(changed, choices.monitoring)
+    return _watching(storing(changed, choices.object_store), choices.monitoring)
 
 
 def _published(component: Component, chosen: Edge) -> tuple[Port, ...]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from datalab.deploy.choices import Choices
+from datalab.deploy.choices import Choices, InvalidChoices
 from datalab.deploy.plan import Plan, Profile, plan
 from datalab.deploy.renderers.alertmanager import render_alertmanager
 from datalab.deploy.renderers.compose import render_compose
 from datalab.deploy.renderers.dockerfile import render_dockerfiles
+from datalab.deploy.renderers.fluent_bit import render_fluent_bit
 from datalab.deploy.renderers.grafana import render_grafana
 from datalab.deploy.renderers.haproxy import render_direct_haproxy, render_haproxy
 from datalab.deploy.renderers.nginx import render_direct_nginx, render_nginx
@@ -34,7 +35,14 @@ def _render_images(plan: Plan) -> dict[str, str]:
     return render_dockerfiles() if not plan.choices.registry else {}
 
 
-_MOUNTED: tuple[Renderer, ...] = (render_nginx, render_sql, render_prometheus, render_alertmanager, render_grafana)
+_MOUNTED: tuple[Renderer, ...] = (
+    render_nginx,
+    render_sql,
+    render_prometheus,
+    render_alertmanager,
+    render_grafana,
+    render_fluent_bit,
+)
 """What containers read."""
 _BARE_HOST: tuple[Renderer, ...] = (render_scripts, render_direct_nginx, render_direct_haproxy)
 """What a host without containers needs beside what starts the processes."""
@@ -48,7 +56,13 @@ RENDERERS: dict[Target, tuple[Renderer, ...]] = {
 
 
 def render(target: Target, decided: Plan) -> dict[str, str]:
-    """All files of a target, by their paths in a clone."""
+    """All files of a target, by their paths in a clone.
+
+    Raises:
+        InvalidChoices: The operator chose something that the target has not.
+    """
+    if not _suits(target, decided.choices):
+        raise InvalidChoices(f"object_store.own: it runs in a container, and {target} has none; name one by its url")
     files: dict[str, str] = {}
     for renderer in RENDERERS[target]:
         files |= renderer(decided)
@@ -61,6 +75,11 @@ def committed(choices: Choices | None = None) -> dict[str, str]:
     files = render(Target.COMPOSE, plan(Profile.DEVELOPMENT, choices))
     files |= render(Target.COMPOSE, plan(Profile.STAGING, choices))
     files |= render(Target.COMPOSE, plan(Profile.TEST, choices))
+    production = plan(Profile.PRODUCTION, choices)
     for target in RENDERERS:
-        files |= render(target, plan(Profile.PRODUCTION, choices))
+        files |= render(target, production) if _suits(target, production.choices) else {}
     return dict(sorted(files.items()))
+
+
+def _suits(target: Target, choices: Choices) -> bool:
+    return target in {Target.COMPOSE, Target.SWARM} or not choices.object_store.own

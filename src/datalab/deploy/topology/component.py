@@ -148,6 +148,8 @@ class Secret:
     variable: str
     source: str
     file_variable: str
+    made: bool = True
+    """Whether a value may be made up; one of somebody else's has to be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +220,5 @@ class Component:
     scaling: Scaling | None = None
     callers: tuple[str, ...] = ()
     """The components that may connect to this one."""
+    switched_on: bool = True
+    """Whether it may run; what is known but can't be of use yet stays out of every plan."""

@@ -17,7 +17,7 @@ NODE_EXPORTER = Image("prom/node-exporter:v1.9.1")
 POSTGRES_EXPORTER = Image("prometheuscommunity/postgres-exporter:v0.17.1")
 REDIS_EXPORTER = Image("oliver006/redis_exporter:v1.74.0")
 LOG_SHIPPER = Image("fluent/fluent-bit:4.0.5")
-OBJECT_STORE = Image("chrislusf/seaweedfs:3.94")
+OBJECT_STORE = Image("chrislusf/seaweedfs:4.48")
 
 REPOSITORY = "datalab"
 

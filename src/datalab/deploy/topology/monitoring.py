@@ -26,6 +26,7 @@ from datalab.deploy.topology.component import (
 from datalab.deploy.topology.images import (
     ALERTMANAGER,
     GRAFANA,
+    LOG_SHIPPER,
     NODE_EXPORTER,
     POSTGRES_EXPORTER,
     PROMETHEUS,
@@ -34,13 +35,15 @@ from datalab.deploy.topology.images import (
 from datalab.deploy.topology.services import metrics_port
 
 FOLDER = "infrastructure/monitoring"
+LOG_SHIPPER_NAME = "log-shipper"
+_LOG_SHIPPER_PLACE = "/etc/fluent-bit"
 _ALONE = Update(new_first=False, on_failure=OnFailure.PAUSE, drain_s=30)
 _SMALL = Resources(Amount(0.25, 128 * MIB))
 
 
 def monitoring() -> tuple[Component, ...]:
     """All that watches."""
-    return (_prometheus(), _alertmanager(), _grafana(), *_exporters())
+    return (_prometheus(), _alertmanager(), _grafana(), *_exporters(), _log_shipper())
 
 
 def _prometheus() -> Component:
@@ -108,6 +111,25 @@ def _grafana() -> Component:
             "GF_ANALYTICS_CHECK_FOR_UPDATES": "false",
         },
         secrets=(Secret("GF_SECURITY_ADMIN_PASSWORD", "GRAFANA_PASSWORD", "GF_SECURITY_ADMIN_PASSWORD__FILE"),),
+        update=_ALONE,
+    )
+
+
+def _log_shipper() -> Component:
+    """Reads what the engine keeps of every container. Its account is root's for that, without one capability."""
+    return Component(
+        name=LOG_SHIPPER_NAME,
+        role=Role.MONITORING,
+        image=LOG_SHIPPER,
+        command=("/fluent-bit/bin/fluent-bit", "-c", f"{_LOG_SHIPPER_PLACE}/fluent-bit.yaml"),
+        resources=_SMALL,
+        networks=frozenset({Network.MONITORING}),
+        mounts=(Mount("log_shipper_state", "/state"),),
+        files=(
+            File(f"{FOLDER}/fluent-bit", _LOG_SHIPPER_PLACE),
+            File("/var/lib/docker/containers", "/var/lib/docker/containers"),
+        ),
+        user="0:0",
         update=_ALONE,
     )
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 
+from datalab.deploy.topology.celery import celery
 from datalab.deploy.topology.component import Component
 from datalab.deploy.topology.edge import edge
 from datalab.deploy.topology.monitoring import monitoring
+from datalab.deploy.topology.object_store import object_store
 from datalab.deploy.topology.services import migration, services, workers
 from datalab.deploy.topology.sizes import Size
 from datalab.deploy.topology.stores import stores
 
 
 def topology(size: Size) -> tuple[Component, ...]:
-    """Every component, in the order in which they start."""
-    return (*stores(), migration(size), *services(size), *workers(size), *edge(), *monitoring())
+    """Every component, in the order in which they start. The console has none of its own: the gateway serves it."""
+    ours = (migration(size), *services(size), *workers(size), *celery(size))
+    return (*stores(), *object_store(), *ours, *edge(), *monitoring())
 
 
 def check_whole(components: Sequence[Component]) -> None:

@@ -1,0 +1,1 @@
+"""What is expected, kept as files: a change of it is seen in review."""
