@@ -3,6 +3,7 @@
 ``python -m tests.deploy.engine`` brings it up and says where it is; ``… install`` only has its commands.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -10,6 +11,8 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import psutil
 
 PATIENCE_S = 90
 DATA_ROOT = Path(os.environ.get("DATALAB_TEST_DOCKER_ROOT", "/var/tmp/datalab-docker"))
@@ -62,6 +65,27 @@ def ensure_engine() -> None:
             docker(plugin, "version")
         except DockerFailed as error:
             raise EngineMissing(f"the engine has no {plugin}: install docker-{plugin}") from error
+
+
+def is_ours() -> bool:
+    """Whether the engine that answers is one that was started here, so that it may be ended."""
+    return _answers() and docker("info", "--format", "{{.DockerRootDir}}") == str(DATA_ROOT)
+
+
+def cut_power() -> None:
+    """Kill the engine and every container as a host does that loses its power, and start the engine again.
+
+    Raises EngineMissing when it doesn't come back.
+    """
+    running = docker("ps", "--quiet").split()
+    told = docker("inspect", "--format", "{{.State.Pid}}", *running) if running else ""
+    engine = [each for each in psutil.process_iter(["cmdline"]) if str(DATA_ROOT) in (each.info["cmdline"] or ())]
+    children = [child for each in engine for child in each.children(recursive=True)]
+    for process in (*engine, *children, *(psutil.Process(int(pid)) for pid in told.split())):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(engine, PATIENCE_S)
+    _start()
 
 
 def _client() -> str:

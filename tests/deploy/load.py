@@ -70,6 +70,14 @@ class Load:
             assert answer is not None, self.told.failures
             return int(answer["rows"][0][0])
 
+    async def unfinished_jobs(self) -> int:
+        """How many of the newest jobs came to no end yet. Raises what a connection raises that isn't made."""
+        async with self._session(kept=False) as session:
+            answer = await self._sent(session, "GET", "/api/v1/compute/jobs?limit=100")
+            if answer is None:
+                raise TimeoutError("it does not answer yet")
+            return sum(job["state"] in {"queued", "running"} for job in answer["items"])
+
     async def _timed(self, kind, session: aiohttp.ClientSession) -> None:
         begun = time.monotonic()
         try:

@@ -3,14 +3,20 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
+import aiohttp
 import pytest
+from tests.deploy.engine import cut_power, is_ours
 from tests.deploy.load import Load, exceed
 from tests.deploy.production import Production
+
+from datalab.kernel.testing.eventually import eventually
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(1800), pytest.mark.xdist_group("engine")]
 
 FIRST, SECOND = "1", "2"
+COMES_BACK_WITHIN_S = 400
 OURS = {f"{name}-{kind}" for name in ("data", "ai", "compute", "viz") for kind in ("service", "worker")} | {
     "api-gateway"
 }
@@ -105,6 +111,32 @@ async def _update_failing(stack: Production):
 def test_an_update_is_taken_back_when_asked(stack: Production):
     stack.deploy("rollback", "compose")
     assert stack.versions() == {key: {FIRST} for key in OURS}
+
+
+def test_a_host_that_loses_its_power_comes_back_by_itself(stack: Production):
+    if not is_ours():
+        pytest.skip("the engine is somebody else's: it is not killed")
+    acknowledged, found = asyncio.run(_cut_under_load(stack))
+    assert found >= acknowledged > 1
+
+
+async def _cut_under_load(stack: Production) -> tuple[int, int]:
+    """Rows that were acknowledged before, and that are there once it answers again and every job came to an end."""
+    load = Load(stack.url, [stack.token()], stack.authority())
+    sending = asyncio.create_task(load.run())
+    await asyncio.sleep(15)
+    await asyncio.to_thread(cut_power)
+    load.stop()
+    await sending
+    acknowledged = load.told.rows
+
+    async def all_ended() -> bool:
+        with suppress(aiohttp.ClientError, OSError, TimeoutError):
+            return await load.unfinished_jobs() == 0
+        return False
+
+    await eventually(all_ended, within_s=COMES_BACK_WITHIN_S)
+    return acknowledged, await load.count()
 
 
 def test_a_rehearsal_says_the_commands_and_changes_nothing(stack: Production):

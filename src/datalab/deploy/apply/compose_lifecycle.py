@@ -12,6 +12,7 @@ from datalab.deploy.apply.dumping import dump
 from datalab.deploy.apply.ledger import Ledger, Release
 from datalab.deploy.apply.lifecycle import Images, Instance
 from datalab.deploy.apply.migrating import ASK_VERSION, migration
+from datalab.deploy.apply.new_files import changed_files, read_anew
 from datalab.deploy.apply.rolling import Rolling
 from datalab.deploy.apply.taking_steps import Step, go_back, take_steps
 from datalab.deploy.apply.turning import Edge
@@ -85,11 +86,15 @@ class ComposeLifecycle:
         if before is None:
             yield "start", self._start
             return
+        edge = Edge(self._stack)
+        yield "check the edge", edge.check
         yield "stores", self._stores
         yield "dump", lambda: self._dump(before)
         yield "migrate", self._migrate
         for component in self._rolled():
             yield f"roll {component.name}", lambda component=component: self._roll(component)
+        changed = changed_files(before.files, files)
+        yield "read files anew", lambda: read_anew(self._stack, self._plan.components, changed)
 
     def _rolled(self) -> tuple[Component, ...]:
         """What is replaced in an update: PgBouncer too, for it keeps nothing."""
@@ -146,6 +151,7 @@ class ComposeLifecycle:
         rolling = self._rolling(self._stack.at(release.version))
         for component in self._rolled():
             rolling.restore(component)
+        read_anew(self._stack, self._plan.components, release.files)
 
     def _rolling(self, stack: DockerCompose) -> Rolling:
         return Rolling(self._runner, stack, Edge(stack), self._say)

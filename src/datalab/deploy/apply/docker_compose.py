@@ -137,6 +137,16 @@ class DockerCompose:
             self._runner.change(self._docker("stop", *names))
             self._runner.change(self._docker("rm", "--force", *names))
 
+    def signal(self, containers: Iterable[Container], name: str) -> None:
+        """Send them a signal. Raises CommandFailed."""
+        for container in containers:
+            self._runner.change(self._docker("kill", "--signal", name, container.name))
+
+    def restart(self, containers: Iterable[Container]) -> None:
+        """Stop and start them as they are. Raises CommandFailed."""
+        for container in containers:
+            self._runner.change(self._docker("restart", container.name))
+
     def _docker(self, *arguments: str) -> Command:
         return Command(("docker", *arguments), self._folder)
 

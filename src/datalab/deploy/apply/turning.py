@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 
+from datalab.deploy.apply.command import CommandFailed
 from datalab.deploy.apply.docker_compose import Container, DockerCompose
+from datalab.deploy.apply.lifecycle import NotWell
 from datalab.deploy.renderers.nginx import servers
 from datalab.deploy.topology.component import Component, Network
 from datalab.deploy.topology.edge import RUN
 
-_RELOAD = "nginx -t -q -c /etc/nginx/datalab/nginx.conf && nginx -s reload -c /etc/nginx/datalab/nginx.conf"
+_PROXY = "nginx"
+_CONFIGURATION = "/etc/nginx/datalab/nginx.conf"
+_CHECK = f"nginx -t -q -c {_CONFIGURATION}"
+_RELOAD = f"{_CHECK} && nginx -s reload -c {_CONFIGURATION}"
 
 
 class Edge:
@@ -26,8 +31,17 @@ class Edge:
         """Find the instances by the service's name again, as it is when nobody updates it. Raises CommandFailed."""
         self._write(component, [f"{component.name}:{component.ports[0].number}"], "resolve")
 
+    def check(self) -> None:
+        """See that it takes the configuration that is there now. Raises NotWell."""
+        for proxy in self._stack.containers(_PROXY):
+            if proxy.state == "running":
+                try:
+                    self._stack.ask_in(proxy, *_CHECK.split())
+                except CommandFailed as error:
+                    raise NotWell(f"nginx refuses its new configuration: {error.detail}") from error
+
     def _write(self, component: Component, addresses: list[str], *options: str) -> None:
-        for proxy in self._stack.containers("nginx"):
+        for proxy in self._stack.containers(_PROXY):
             if proxy.state == "running" and addresses:
                 path = f"{RUN}/upstreams/{component.name}.conf"
                 command = f"cat > {path} && {_RELOAD}"

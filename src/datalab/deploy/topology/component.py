@@ -35,6 +35,16 @@ class OnFailure(StrEnum):
     PAUSE = "pause"
 
 
+class NewFiles(StrEnum):
+    """How an instance that runs comes to know of changed files."""
+
+    NEVER = "never"
+    """It reads them once in its life."""
+    RELOAD = "reload"
+    """It reads them anew at SIGHUP."""
+    RESTART = "restart"
+
+
 class Network(StrEnum):
     """Who may talk to whom: only members of the same network."""
 
@@ -211,6 +221,7 @@ class Component:
     needs: tuple[Need, ...] = ()
     mounts: tuple[Mount, ...] = ()
     files: tuple[File, ...] = ()
+    new_files: NewFiles = NewFiles.NEVER
     scratch: tuple[str, ...] = ()
     """Folders in memory: all that an instance may write beside its mounts."""
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -222,3 +233,7 @@ class Component:
     """The components that may connect to this one."""
     switched_on: bool = True
     """Whether it may run; what is known but can't be of use yet stays out of every plan."""
+
+    def reads(self, path: str) -> bool:
+        """Whether a rendered file, by its path in the clone, is one of those that it reads."""
+        return any(path == file.source or path.startswith(f"{file.source}/") for file in self.files)

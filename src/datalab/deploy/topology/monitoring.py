@@ -14,6 +14,7 @@ from datalab.deploy.topology.component import (
     Mount,
     Need,
     Network,
+    NewFiles,
     OnFailure,
     Port,
     Probe,
@@ -63,6 +64,7 @@ def _prometheus() -> Component:
         ready=HttpProbe("/-/ready", 9090),
         mounts=(Mount("prometheus_data", "/prometheus"),),
         files=(File(f"{FOLDER}/prometheus", "/etc/prometheus"),),
+        new_files=NewFiles.RELOAD,
         user="65534:65534",
         update=_ALONE,
         callers=("grafana",),
@@ -82,6 +84,7 @@ def _alertmanager() -> Component:
         ready=HttpProbe("/-/ready", 9093),
         mounts=(Mount("alertmanager_data", "/alertmanager"),),
         files=(File(f"{FOLDER}/alertmanager", "/etc/alertmanager"),),
+        new_files=NewFiles.RELOAD,
         user="65534:65534",
         update=_ALONE,
         callers=("prometheus",),
@@ -103,6 +106,7 @@ def _grafana() -> Component:
             File(f"{FOLDER}/grafana/provisioning", "/etc/grafana/provisioning"),
             File(f"{FOLDER}/grafana/dashboards", "/etc/grafana/dashboards"),
         ),
+        new_files=NewFiles.RESTART,
         scratch=("/tmp",),  # noqa: S108 - inside the container, in memory
         environment={
             "GF_SECURITY_ADMIN_USER": "${GRAFANA_USER:-admin}",
@@ -129,6 +133,7 @@ def _log_shipper() -> Component:
             File(f"{FOLDER}/fluent-bit", _LOG_SHIPPER_PLACE),
             File("/var/lib/docker/containers", "/var/lib/docker/containers"),
         ),
+        new_files=NewFiles.RESTART,
         user="0:0",
         update=_ALONE,
     )
