@@ -11,7 +11,7 @@ import yaml
 
 from datalab.deploy.apply.files import write_all
 from datalab.deploy.apply.readers import NotReadable
-from datalab.deploy.checking import check
+from datalab.deploy.checking import Checkable, check
 from datalab.deploy.choices import Choices
 from datalab.deploy.plan import Profile, plan
 from datalab.deploy.renderers.compose import FILES
@@ -147,11 +147,11 @@ def clone(files: dict[str, str], tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("profile", Profile)
 def test_every_compose_file_is_what_the_topology_says(clone: Path, profile: Profile):
-    assert check(Target.COMPOSE, plan(profile), clone).differences == ()
+    assert check(Checkable.COMPOSE, plan(profile), clone).differences == ()
 
 
 def test_the_stack_is_what_the_topology_says(clone: Path):
-    assert check(Target.SWARM, plan(Profile.PRODUCTION), clone).differences == ()
+    assert check(Checkable.SWARM, plan(Profile.PRODUCTION), clone).differences == ()
 
 
 @pytest.mark.parametrize("chosen", CHOSEN)
@@ -159,19 +159,19 @@ def test_the_stack_is_what_the_topology_says(clone: Path):
 def test_what_an_operator_chooses_is_read_back_too(tmp_path: Path, target: Target, chosen: str):
     decided = plan(Profile.PRODUCTION, Choices.model_validate(tomllib.loads(chosen)))
     write_all(render(target, decided), tmp_path)
-    assert check(target, decided, tmp_path).differences == ()
+    assert check(Checkable(target), decided, tmp_path).differences == ()
 
 
 @pytest.mark.parametrize("planted", IN_COMPOSE)
 def test_what_is_planted_in_a_compose_file_is_found(clone: Path, planted: str):
     _plant(clone / FILES[Profile.PRODUCTION], IN_COMPOSE[planted])
-    assert _found(Target.COMPOSE, clone)
+    assert _found(Checkable.COMPOSE, clone)
 
 
 @pytest.mark.parametrize("planted", IN_SWARM)
 def test_what_is_planted_in_a_stack_is_found(clone: Path, planted: str):
     _plant(clone / "docker-stack.yml", IN_SWARM[planted])
-    assert _found(Target.SWARM, clone)
+    assert _found(Checkable.SWARM, clone)
 
 
 def _plant(path: Path, mutation: Mutation) -> None:
@@ -182,7 +182,7 @@ def _plant(path: Path, mutation: Mutation) -> None:
     assert yaml.safe_load(before) != document
 
 
-def _found(target: Target, clone: Path) -> bool:
+def _found(target: Checkable, clone: Path) -> bool:
     """Whether the reader refuses the file, or a difference is told."""
     try:
         return bool(check(target, plan(Profile.PRODUCTION), clone).differences)

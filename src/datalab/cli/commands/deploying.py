@@ -9,11 +9,15 @@ import typer
 from datalab.cli.options import Json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from datalab.deploy.checking import Checkable, Checked
     from datalab.deploy.plan import Plan
 
 app = typer.Typer(help="Render, check and run deployments.", no_args_is_help=True)
 
 TARGETS = "compose, swarm, systemd, supervisor"
+CHECKABLE = f"{TARGETS}, nginx, direct-nginx, haproxy, direct-haproxy"
 TargetName = Annotated[str, typer.Argument(help=f"One of {TARGETS}.")]
 ProfileName = Annotated[str, typer.Option("--profile", help="development, staging, production or test.")]
 ChoicesFile = Annotated[Path, typer.Option("--choices", help="The operator's choices.")]
@@ -104,38 +108,59 @@ def certificate(
 
 @app.command()
 def check(
-    target: Annotated[str | None, typer.Argument(help=f"One of {TARGETS}; with --all every one.")] = None,
+    target: Annotated[str | None, typer.Argument(help=f"One of {CHECKABLE}; with --all every one.")] = None,
     *,
-    every: Annotated[bool, typer.Option("--all", help="Every target that has a reader of its own.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="All that this machine has a reader for; says what it skips.")
+    ] = False,
     profile: ProfileName = "production",
     folder: ProjectFolder = Path(),
     choices: ChoicesFile = DEFAULT_CHOICES,
     json: Json = False,
 ) -> None:
-    """Compare a target's files, as its own reader reads them, with the topology; fails where they differ."""
-    from datalab.cli.output import note, say, show_json, show_rows
+    """Compare a target's files, as its own reader reads them, with the topology; fails where they differ.
+
+    With --all a target without a reader here is skipped and named; asked for by its name, it fails.
+    """
+    from datalab.cli.output import show_json
+    from datalab.deploy.checking import Checkable, check_all
     from datalab.deploy.checking import check as checked
-    from datalab.deploy.checking import checkable
-    from datalab.deploy.rendering import Target
 
     if not every and target is None:
-        raise typer.BadParameter(f"name one of {TARGETS}, or --all", param_hint="TARGET")
-    targets = checkable() if every else (one_of(Target, target or "", "TARGET"),)
-    results = [checked(each, chosen_plan(profile, choices), folder) for each in targets]
-    if json:
-        show_json(
-            {each.target: {"facts": each.facts, "differences": [*map(str, each.differences)]} for each in results}
-        )
+        raise typer.BadParameter(f"name one of {CHECKABLE}, or --all", param_hint="TARGET")
+    decided = chosen_plan(profile, choices)
+    if every:
+        results, skipped = check_all(decided, folder)
     else:
-        names = sorted({name for each in results for name in each.facts})
-        show_rows(["component", *targets], ([name, *(each.told(name) for each in results)] for name in names))
-        for each in results:
-            for difference in each.differences:
-                note(f"{each.target}: {difference}")
+        results, skipped = (
+            (checked(one_of(Checkable, target or "", "TARGET"), decided, folder),),
+            dict[Checkable, str](),
+        )
+    if json:
+        told = {
+            each.target.value: {"facts": each.facts, "differences": [*map(str, each.differences)]} for each in results
+        }
+        show_json({**told, **{name.value: {"skipped": why} for name, why in skipped.items()}})
+    else:
+        _show(results, skipped)
+    raise typer.Exit(1 if any(each.differences for each in results) else 0)
+
+
+def _show(results: "Sequence[Checked]", skipped: "Mapping[Checkable, str]") -> None:
+    from datalab.cli.output import note, say, show_rows
+
+    names = sorted({name for each in results for name in each.facts})
+    head = ["component", *(each.target for each in results)]
+    show_rows(head, ([name, *(each.told(name) for each in results)] for name in names))
+    for each in results:
+        for difference in each.differences:
+            note(f"{each.target}: {difference}")
+    for name, why in skipped.items():
+        note(f"{name} was skipped: {why}")
+    compared = sum(sum(each.facts.values()) for each in results)
     wrong = sum(len(each.differences) for each in results)
-    if not json:
-        say(f"{sum(sum(each.facts.values()) for each in results)} facts compared, {wrong} differ")
-    raise typer.Exit(1 if wrong else 0)
+    left = f", {len(skipped)} of {len(results) + len(skipped)} targets skipped" if skipped else ""
+    say(f"{compared} facts compared, {wrong} differ{left}")
 
 
 def chosen_plan(profile: str, choices: Path) -> "Plan":
