@@ -112,11 +112,13 @@ def _swarm(plan: Plan, folder: Path) -> tuple[Facts, Facts]:
 
 
 def _systemd(plan: Plan, folder: Path) -> tuple[Facts, Facts]:
+    _has_bare_hosts(plan)
     rotation = _text(folder, f"{UNITS}/logrotate.conf")
     return expected_systemd(plan), systemd_facts(read_units(folder / UNITS, TARGET), rotation)
 
 
 def _supervisor(plan: Plan, folder: Path) -> tuple[Facts, Facts]:
+    _has_bare_hosts(plan)
     programs, script = _text(folder, CONFIGURATION), _text(folder, STARTER)
     refuse_what_bash_refuses(script)
     return expected_supervisor(plan), supervisor_facts(read_programs(programs), programs, script)
@@ -132,6 +134,7 @@ def _nginx(plan: Plan, folder: Path) -> tuple[Facts, Facts]:
 
 
 def _direct_nginx(plan: Plan, folder: Path) -> tuple[Facts, Facts]:
+    _has_bare_hosts(plan)
     _has_an_edge(plan)
     texts = {"": _text(folder, DIRECT_CONF)}
     refuse_what_nginx_refuses(texts)
@@ -146,6 +149,7 @@ def _haproxy(plan: Plan, folder: Path) -> tuple[Facts, Facts]:
 
 
 def _direct_haproxy(plan: Plan, folder: Path) -> tuple[Facts, Facts]:
+    _has_bare_hosts(plan)
     _has_an_edge(plan)
     text = _text(folder, f"{HAPROXY_FOLDER}/direct.cfg")
     refuse_what_haproxy_refuses(text)
@@ -155,6 +159,11 @@ def _direct_haproxy(plan: Plan, folder: Path) -> tuple[Facts, Facts]:
 def _has_an_edge(plan: Plan) -> None:
     if not plan.has("nginx"):
         raise Unavailable(f"the profile {plan.profile} has no edge")
+
+
+def _has_bare_hosts(plan: Plan) -> None:
+    if plan.choices.needs_containers:
+        raise Unavailable("object_store.own needs containers, so there are no files for hosts without them")
 
 
 def _text(folder: Path, path: str) -> str:

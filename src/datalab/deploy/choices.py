@@ -130,6 +130,11 @@ class Choices(_Table):
     monitoring: Monitoring = Monitoring()
     logs: Logs = Logs()
 
+    @property
+    def needs_containers(self) -> bool:
+        """Whether something was chosen that a host without containers can't run."""
+        return self.object_store.own
+
 
 def read_choices(path: Path) -> Choices:
     """The choices in a file; the defaults when there is none.

@@ -55,13 +55,16 @@ RENDERERS: dict[Target, tuple[Renderer, ...]] = {
 }
 
 
+_WITHOUT_CONTAINERS = {Target.SYSTEMD, Target.SUPERVISOR}
+
+
 def render(target: Target, decided: Plan) -> dict[str, str]:
     """All files of a target, by their paths in a clone.
 
     Raises:
         InvalidChoices: The operator chose something that the target has not.
     """
-    if not _suits(target, decided.choices):
+    if target in _WITHOUT_CONTAINERS and decided.choices.needs_containers:
         raise InvalidChoices(f"object_store.own: it runs in a container, and {target} has none; name one by its url")
     files: dict[str, str] = {}
     for renderer in RENDERERS[target]:
@@ -77,9 +80,6 @@ def committed(choices: Choices | None = None) -> dict[str, str]:
     files |= render(Target.COMPOSE, plan(Profile.TEST, choices))
     production = plan(Profile.PRODUCTION, choices)
     for target in RENDERERS:
-        files |= render(target, production) if _suits(target, production.choices) else {}
+        if not (target in _WITHOUT_CONTAINERS and production.choices.needs_containers):
+            files |= render(target, production)
     return dict(sorted(files.items()))
-
-
-def _suits(target: Target, choices: Choices) -> bool:
-    return target in {Target.COMPOSE, Target.SWARM} or not choices.object_store.own
