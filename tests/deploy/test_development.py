@@ -95,4 +95,4 @@ async def test_a_changed_line_is_served_and_nothing_is_lost(stack: Development):
 
         await eventually(served, within_s=60)
         print(f"served after {time.monotonic() - begun:.1f} s")
-        assert client.get("/datasets/kept/rows").json()["items"] == [{"a": 1, "b": 2}]
+        assert client.get("/datasets/kept/rows").json() == [{"a": 1, "b": 2}]

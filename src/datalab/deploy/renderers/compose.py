@@ -113,6 +113,12 @@ def _reloading(component: Component) -> JsonObject:
             "--reload-dir=/app/src",
             "--timeout-graceful-shutdown=1",
         ],
-        "environment": {"PYTHONPATH": "/app/src", "DATALAB_LINGER_S": "0"},
+        # What was compiled is kept in memory, since the source can't be written: a reload compiles the changed file alone.
+        "environment": {
+            "PYTHONPATH": "/app/src",
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": "/tmp/compiled",  # noqa: S108 - inside the container, in memory
+            "DATALAB_LINGER_S": "0",
+        },
         "volumes": ["./src:/app/src:ro"],
     }
