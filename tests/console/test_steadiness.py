@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Iterator
 
+import httpx
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, StorageState, ViewportSize, expect
 from tests.console.lab import IN_A_BROWSER, Lab
 from tests.console.steadiness import jumps
 
@@ -27,6 +28,8 @@ BOARD = {
         {"text": "# Seats\n\nof every plane", "column": 6, "row": 0, "width": 6, "height": 4},
     ],
 }
+JOBS = "/api/v1/compute/jobs"
+FAILS = {"kind": "sql", "spec": {"sql": "SELECT * FROM nowhere", "into": "unsteady"}, "retries": 0}
 PAGES = (
     "/",
     "/datasets",
@@ -49,6 +52,8 @@ PAGES = (
     "/models/{model}?tab=versions",
     "/jobs",
     "/jobs/{job}",
+    "/jobs/{awaited}",
+    "/jobs/{waiting}",
     "/services",
     "/services?service=data",
     "/access?tab=users",
@@ -56,6 +61,15 @@ PAGES = (
     "/access?tab=sessions",
     "/access?tab=audit",
 )
+
+
+def run(api: httpx.Client, job: dict[str, object]) -> str:
+    """The id of a job that has run to its end."""
+    made = api.post(JOBS, json=job)
+    assert made.is_success, made.text
+    job_id = made.json()["id"]
+    api.get(f"{JOBS}/{job_id}/events")
+    return job_id
 
 
 @pytest.fixture(scope="module")
@@ -66,17 +80,25 @@ def places(lab: Lab, model: str) -> Iterator[list[str]]:
             made = api.put(f"/api/v1/viz/{path}", json=body)
             assert made.is_success, made.text
         job = api.get(f"/api/v1/ai/models/{model}/versions").json()["items"][0]["job_id"]
-        yield [path.format(model=model, job=job) for path in PAGES]
+        awaited = run(api, {"kind": "sql", "spec": {"sql": "SELECT 1 AS awaited"}})
+        waiting = run(api, {"kind": "sql", "spec": {"sql": "SELECT 2 AS waiting"}, "depends_on": [awaited]})
+        yield [path.format(model=model, job=job, awaited=awaited, waiting=waiting) for path in PAGES]
         for path in ("dashboards/steady", "charts/steady"):
             api.delete(f"/api/v1/viz/{path}")
 
 
+@pytest.fixture(params=[(1280, 800), (360, 800)], ids=["wide", "narrow"])
+def viewport(request: pytest.FixtureRequest) -> ViewportSize:
+    """A window's size."""
+    width, height = request.param
+    return {"width": width, "height": height}
+
+
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 800)], ids=["wide", "narrow"])
-async def test_nothing_jumps_while_a_page_fills(browser: Browser, lab: Lab, places: list[str], width: int, height: int):
+async def test_nothing_jumps_while_a_page_fills(browser: Browser, lab: Lab, places: list[str], viewport: ViewportSize):
     hands = asyncio.Semaphore(TOGETHER)
     async with await browser.new_context(
-        base_url=lab.url, viewport={"width": width, "height": height}, locale="en-GB", storage_state=lab.session
+        base_url=lab.url, viewport=viewport, locale="en-GB", storage_state=lab.session
     ) as context:
 
         async def look(path: str):
@@ -87,3 +109,19 @@ async def test_nothing_jumps_while_a_page_fills(browser: Browser, lab: Lab, plac
         await look("/")
         seen = await asyncio.gather(*map(look, places))
     assert not (found := [one for one in seen if one.sum >= MOST]), "\n".join(map(str, found))
+
+
+async def test_nothing_jumps_on_a_device_s_first_home_when_a_job_has_failed(
+    browser: Browser, lab: Lab, viewport: ViewportSize
+):
+    with lab.api() as api:
+        run(api, FAILS)
+    session = StorageState(cookies=lab.session["cookies"], origins=[])
+    async with await browser.new_context(
+        base_url=lab.url, viewport=viewport, locale="en-GB", storage_state=session
+    ) as context:
+        seen = await jumps(context, "/")
+        page = await context.new_page()
+        await page.goto("/")
+        await expect(page.get_by_text("The sql job unsteady failed").first).to_be_visible()
+    assert seen.sum < MOST, str(seen)

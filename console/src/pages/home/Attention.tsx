@@ -1,9 +1,8 @@
 import { subjectOf } from '../../api/jobSubject'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { Status } from '../../components/Badge'
 import { Button, LinkButton } from '../../components/Button'
 import { RelativeTime } from '../../components/RelativeTime'
-import { SkeletonBlock } from '../../components/Skeleton'
 import { toast } from '../../components/Toasts'
 import type { Instance, Job } from '../../api/types'
 import { hide, show } from './hidden'
@@ -12,25 +11,17 @@ import { leadsSomewhere, PlaceName } from './PlaceName'
 import classes from './Home.module.css'
 
 const SHOWN = 3
-const STORED = 'datalab.home.attention'
 
 interface AttentionProps {
-  /** Whether it is known what wants a look; until then there is as much room as it took the last time. */
-  known: boolean
   ill: readonly Instance[]
   failed: readonly Job[]
 }
 
 /** What wants a look: services that aren't ready and jobs that failed. */
-export function Attention({ known, ill, failed }: AttentionProps) {
-  const place = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (known) localStorage.setItem(STORED, String(place.current?.offsetHeight ?? 0))
-  })
-  if (!known) return before() > 0 && <SkeletonBlock height={before()} />
+export function Attention({ ill, failed }: AttentionProps) {
   if (ill.length + failed.length === 0) return null
   return (
-    <div ref={place} className={classes.attentions}>
+    <div className={classes.attentions}>
       {ill.map((one) => (
         <Notice key={`${one.service} ${one.url}`} action={<LinkButton href={`/services?service=${one.service}`}>See checks</LinkButton>}>
           <strong>{one.service}</strong> is {one.state}
@@ -48,10 +39,6 @@ export function Attention({ known, ill, failed }: AttentionProps) {
       ))}
     </div>
   )
-}
-
-function before(): number {
-  return Number(localStorage.getItem(STORED) ?? 0)
 }
 
 function JobActions({ job }: { job: Job }) {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { covers, meQuery } from '../../api/session'
+import { isTold } from '../../components/Answer'
 import { Button } from '../../components/Button'
 import { Card } from '../../components/Card'
 import { EmptyState } from '../../components/EmptyState'
@@ -22,23 +23,29 @@ import classes from './Home.module.css'
 
 /** What the platform holds, what needs attention, what just happened. */
 export function HomePage() {
-  const instances = useQuery(instancesQuery).data
-  const recent = useQuery(recentJobsQuery).data
-  const empty = useQuery(datasetsQuery).data?.items.length === 0
+  const services = useQuery(instancesQuery)
+  const jobs = useQuery(recentJobsQuery)
+  const datasets = useQuery(datasetsQuery)
+  const empty = datasets.data?.items.length === 0
   const now = useNow()
-  const ill = ailing(instances ?? [])
+  const ill = ailing(services.data ?? [])
   const hidden = useHidden()
-  const failed = lately(recent?.items ?? [], now).failed.filter((job) => !hidden.includes(job.id))
-  const about = instances && recent ? mood(ill.length, failed.length) : <Skeleton width={24} />
+  const failed = lately(jobs.data?.items ?? [], now).failed.filter((job) => !hidden.includes(job.id))
+  const about = services.data && jobs.data ? mood(ill.length, failed.length) : <Skeleton width={24} />
   return (
     <Page title="Home" about={about} actions={!empty && <Actions />}>
-      <Attention known={instances !== undefined && recent !== undefined} ill={ill} failed={failed} />
-      {empty && <Nothing />}
-      <Holdings />
-      <div className={classes.columns}>
-        <Happening />
-        <ServicesCard />
-      </div>
+      {/* What may stand first, when there is something to say, is known before anything is shown below it. */}
+      {isTold(services) && isTold(jobs) && isTold(datasets) && (
+        <>
+          <Attention ill={ill} failed={failed} />
+          {empty && <Nothing />}
+          <Holdings />
+          <div className={classes.columns}>
+            <Happening />
+            <ServicesCard />
+          </div>
+        </>
+      )}
     </Page>
   )
 }

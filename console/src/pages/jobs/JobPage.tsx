@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Job } from '../../api/types'
-import { Answer } from '../../components/Answer'
+import { Answer, isTold, Waiting } from '../../components/Answer'
 import { Page } from '../../components/Page'
 import { SkeletonBlock } from '../../components/Skeleton'
 import { RelativeTime } from '../../components/RelativeTime'
@@ -8,6 +8,7 @@ import { percent } from '../../components/figures'
 import { Progress } from '../../components/Progress'
 import { WaitingPage } from '../../components/WaitingPage'
 import { Family } from './Family'
+import { familyQuery } from './family'
 import { JobActions } from './JobActions'
 import { JobBadge } from './JobBadge'
 import { JobFacts } from './JobFacts'
@@ -15,7 +16,7 @@ import { JobLog } from './JobLog'
 import { JobOutcome } from './JobOutcome'
 import { JobSpec } from './JobSpec'
 import { hasEnded, jobQuery, tellsHowFar } from './jobs'
-import { Owner } from './Owner'
+import { Owner, useOwners } from './Owner'
 import { jobRoute } from './place'
 import { subjectOf } from '../../api/jobSubject'
 import { Took } from './Took'
@@ -28,14 +29,24 @@ const ABOVE = [{ label: 'Jobs', href: '/jobs' }]
 export function JobPage() {
   const { id } = jobRoute.useParams()
   const query = useQuery(jobQuery(id))
+  const family = useQuery(familyQuery(id))
+  const { settled } = useOwners()
   return (
     <Answer query={query} skeleton={<Unknown id={id} />}>
-      {(job) => <Known key={id} job={job} />}
+      {(job) =>
+        isTold(family) && settled ? (
+          <Known key={id} job={job} family={family.data ?? []} />
+        ) : (
+          <Waiting>
+            <Unknown id={id} />
+          </Waiting>
+        )
+      }
     </Answer>
   )
 }
 
-function Known({ job }: { job: Job }) {
+function Known({ job, family }: { job: Job; family: readonly Job[] }) {
   const followed = useJobEvents(job, hasEnded(job))
   const cancelling = job.state === 'running' && isAskedToStop(followed)
   return (
@@ -65,7 +76,7 @@ function Known({ job }: { job: Job }) {
         </div>
       )}
       <JobOutcome job={job} />
-      <Family job={job} />
+      <Family job={job} known={family} />
       <div className={classes.halves}>
         <JobLog job={job} followed={followed} />
         <JobFacts job={job} />
