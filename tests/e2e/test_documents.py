@@ -156,11 +156,20 @@ def ask(campaign: Campaign, service: str, road: str, role: Role, often: Often) -
 def cases(operation: Any, name: str, known: Known, times: int) -> list[Case]:
     """One that should succeed; then as many as ``times``, half of them of things that exist, some against the rules."""
     parameters = known.parameters(name, [one.name for one in operation.path_parameters])
-    found = [_well_formed(operation, name, parameters)]
-    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-        for fixed in ({}, parameters):
-            found += _generated(operation, mode, fixed, (times + 3) // 4)
+    found, share = [_well_formed(operation, name, parameters)], (times + 3) // 4
+    for fixed in ({}, parameters):
+        against = _against(operation, fixed, share)
+        found += _generated(operation, GenerationMode.POSITIVE, fixed, 2 * share - against)
+        found += _generated(operation, GenerationMode.NEGATIVE, fixed, against) if against else []
     return found
+
+
+def _against(operation: Any, fixed: dict[str, str], most: int) -> int:
+    """How many ways against its rules are sought: in a path there is hardly one, and none in a mere text."""
+    if any((operation.query, operation.headers, operation.cookies, operation.body)):
+        return most
+    free = [one.definition["schema"] for one in operation.path_parameters if one.name not in fixed]
+    return int(any(schema.keys() - {"title", "type"} or schema["type"] != "string" for schema in free))
 
 
 def _well_formed(operation: Any, name: str, parameters: dict[str, str]) -> Case:
