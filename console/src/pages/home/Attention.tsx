@@ -21,7 +21,7 @@ interface AttentionProps {
 export function Attention({ ill, failed }: AttentionProps) {
   if (ill.length + failed.length === 0) return null
   return (
-    <div className={classes.attentions}>
+    <div className={classes.rows}>
       {ill.map((one) => (
         <Notice key={`${one.service} ${one.url}`} action={<LinkButton href={`/services?service=${one.service}`}>See checks</LinkButton>}>
           <strong>{one.service}</strong> is {one.state}

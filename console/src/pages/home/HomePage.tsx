@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { covers, meQuery } from '../../api/session'
-import { isTold } from '../../components/Answer'
+import { isTold, Waiting } from '../../components/Answer'
 import { Button } from '../../components/Button'
 import { Card } from '../../components/Card'
 import { EmptyState } from '../../components/EmptyState'
 import { counted } from '../../components/figures'
 import { useNow } from '../../components/now'
 import { Page } from '../../components/Page'
-import { Skeleton } from '../../components/Skeleton'
+import { Skeleton, SkeletonBlock } from '../../components/Skeleton'
 import { places } from '../../shell/places'
 import { SampleData } from '../datasets/SampleData'
 import { ailing, instancesQuery } from '../services/instances'
@@ -20,6 +20,9 @@ import { Holdings } from './Holdings'
 import { lately } from './jobs'
 import { ServicesCard } from './ServicesCard'
 import classes from './Home.module.css'
+
+const FIGURES = 92
+const CARDS = 320
 
 /** What the platform holds, what needs attention, what just happened. */
 export function HomePage() {
@@ -35,7 +38,7 @@ export function HomePage() {
   return (
     <Page title="Home" about={about} actions={!empty && <Actions />}>
       {/* What may stand first, when there is something to say, is known before anything is shown below it. */}
-      {isTold(services) && isTold(jobs) && isTold(datasets) && (
+      {isTold(services) && isTold(jobs) && isTold(datasets) ? (
         <>
           <Attention ill={ill} failed={failed} />
           {empty && <Nothing />}
@@ -45,6 +48,13 @@ export function HomePage() {
             <ServicesCard />
           </div>
         </>
+      ) : (
+        <Waiting>
+          <div className={classes.rows}>
+            <SkeletonBlock height={FIGURES} />
+            <SkeletonBlock height={CARDS} />
+          </div>
+        </Waiting>
       )}
     </Page>
   )
