@@ -27,6 +27,8 @@ LINGER_S = 8
 """How long a service goes on answering once it is told to stop, so that whoever sends to it can turn away."""
 DRAIN_S = 40
 """How long what it then still answers may take: longer than the longest request, which is 30 s."""
+STARTS_WITHIN_S = 180
+"""How long a start may take where a small host starts everything at once."""
 STOP_S = LINGER_S + DRAIN_S + 10
 
 _MOUNTS = {
@@ -97,7 +99,9 @@ def _service(service: Service, size: Size) -> Component:
         replicas=Replicas(numbers.replicas, 1, numbers.cluster_maximum),
         resources=on_host(service.name, size),
         networks=frozenset({Network.PLATFORM, Network.EDGE, Network.MONITORING}),
-        health=Probe(HttpProbe("/health", service.port), numbers.interval_s, numbers.timeout_s),
+        health=Probe(
+            HttpProbe("/health", service.port), numbers.interval_s, numbers.timeout_s, start_s=STARTS_WITHIN_S
+        ),
         ready=HttpProbe("/ready", service.port),
         needs=_needs(),
         mounts=_MOUNTS[service.name],
@@ -120,7 +124,7 @@ def _worker(service: Service, name: str, size: Size) -> Component:
         replicas=Replicas(1, 0, NUMBERS[service.name].cluster_maximum),
         resources=on_host(service.name, size),
         networks=frozenset({Network.PLATFORM, Network.MONITORING}),
-        health=Probe(HttpProbe("/metrics", metrics_port(service))),
+        health=Probe(HttpProbe("/metrics", metrics_port(service)), start_s=STARTS_WITHIN_S),
         needs=_needs(),
         mounts=_MOUNTS[service.name],
         scratch=_SCRATCH,
