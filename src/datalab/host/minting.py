@@ -10,7 +10,6 @@ from datalab.contracts.gateway import NewApiKey
 from datalab.contracts.identity import Role
 from datalab.host.migrating import migrate_all
 from datalab.host.resources import Resources, database_url
-from datalab.host.wiring.gateway import jwt_secret
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.database.database import Database
 from datalab.services.gateway.local import mint_admin_key
@@ -40,4 +39,4 @@ def service_credential(service: str) -> SecretStr:
     Raises:
         datalab.contracts.errors.InvalidInput: ``JWT_SECRET`` is shorter than 32 bytes.
     """
-    return service_secret(jwt_secret(Resources(PlatformSettings())), service)
+    return service_secret(Resources(PlatformSettings()).jwt_secret(), service)

@@ -2,6 +2,9 @@
 
 from functools import cache
 from importlib.metadata import version
+from typing import Final
+
+from pydantic import SecretStr
 
 from datalab.host.storage import SharedStore, open_store
 from datalab.kernel.config.secrets import LocalSecrets
@@ -12,6 +15,8 @@ from datalab.kernel.events.bus import EventBus
 from datalab.kernel.events.memory import MemoryBus
 from datalab.kernel.http.stopping import Stopping
 from datalab.kernel.telemetry.metrics import Metrics
+
+JWT_SECRET: Final = "jwt_secret"  # noqa: S105 - the secret's name
 
 
 @cache
@@ -48,6 +53,10 @@ class Resources:
         self.version = platform_version()
         self._databases: dict[str, Database] = {}
         self._store: SharedStore | None = None
+
+    def jwt_secret(self) -> SecretStr:
+        """``JWT_SECRET``, else the one made on the first run."""
+        return self.settings.jwt_secret or self.secrets.read_or_create(JWT_SECRET)
 
     def database(self, service: str) -> Database:
         """The service's database."""

@@ -39,6 +39,8 @@ from datalab.services.gateway.settings import GatewaySettings
 
 JWT_SECRET = SecretStr("a-secret-of-more-than-thirty-two-bytes-for-tests")
 PASSWORD = "correct horse battery"
+CHEAP_KIB = 64
+"""A password's hash as it is made here costs a thousandth; what it costs outside, a test of its own says."""
 
 
 @dataclass
@@ -168,6 +170,7 @@ async def make_world(database_url: DatabaseUrl, tmp_path: Path) -> AsyncIterator
                     setup_code=LocalSecrets(home),
                     upstreams=upstreams or {"data": small_service(parts_of(signing))},
                     console=console,
+                    password_memory_kib=CHEAP_KIB,
                 )
             )
             await stack.enter_async_context(parts.audit)

@@ -19,19 +19,12 @@ from datalab.services.gateway.model.service_secret import ServiceCredentials
 from datalab.services.gateway.model.signing import SigningKeys
 from datalab.services.gateway.settings import GatewaySettings
 
-__all__ = ["LocalDelegation", "build", "dependencies", "jwt_secret", "signing_keys"]
-
-JWT_SECRET = "jwt_secret"  # noqa: S105 - the secret's name
-
-
-def jwt_secret(resources: Resources) -> SecretStr:
-    """``JWT_SECRET``, else the one made on the first run."""
-    return resources.settings.jwt_secret or resources.secrets.read_or_create(JWT_SECRET)
+__all__ = ["LocalDelegation", "build", "dependencies", "signing_keys"]
 
 
 def signing_keys(resources: Resources) -> SigningKeys:
     """The keys. Raises InvalidInput when the secret is too short."""
-    return SigningKeys(jwt_secret(resources), resources.settings.jwt_secret_previous)
+    return SigningKeys(resources.jwt_secret(), resources.settings.jwt_secret_previous)
 
 
 def dependencies(site: Site, signing: SigningKeys, upstreams: Mapping[str, ASGIApp]) -> Dependencies:
@@ -45,7 +38,7 @@ def dependencies(site: Site, signing: SigningKeys, upstreams: Mapping[str, ASGIA
         bus=site.resources.bus,
         limiter=_limiter(site.resources),
         signing=signing,
-        credentials=ServiceCredentials(jwt_secret(site.resources), site.settings.jwt_secret_previous),
+        credentials=ServiceCredentials(site.resources.jwt_secret(), site.settings.jwt_secret_previous),
         setup_code=site.resources.secrets,
         upstreams=upstreams,
         console=Console(),

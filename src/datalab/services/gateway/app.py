@@ -37,7 +37,7 @@ from datalab.services.gateway.adapters.forwarder import Forwarder
 from datalab.services.gateway.adapters.front import Front, Ways
 from datalab.services.gateway.adapters.life import Life
 from datalab.services.gateway.adapters.news import IdentityNews
-from datalab.services.gateway.adapters.passwords import Argon2Passwords
+from datalab.services.gateway.adapters.passwords import MEMORY_KIB, Argon2Passwords
 from datalab.services.gateway.adapters.probes import MountedRoster, RemoteRoster
 from datalab.services.gateway.adapters.rate_limits import RateLimits
 from datalab.services.gateway.adapters.rotation import SqlRefreshTokens
@@ -67,7 +67,7 @@ class Dependencies:
 
     ``upstreams``: each other service's app by the service's name, mounted in this process or a :class:`Forwarder`.
     ``parts.verifier`` verifies by ``signing.public``. ``setup_code`` is where the host finds the code to show.
-    ``console`` answers the paths that are not the platform's own.
+    ``console`` answers the paths that are not the platform's own. ``password_memory_kib``: what one password's hash costs.
     """
 
     settings: GatewaySettings
@@ -81,6 +81,7 @@ class Dependencies:
     setup_code: SetupCode
     upstreams: Mapping[str, ASGIApp]
     console: ASGIApp | None = None
+    password_memory_kib: int = MEMORY_KIB
 
 
 class Gateway:
@@ -158,7 +159,8 @@ def audit_sink(database: Database) -> AuditSink:
 def _core(dependencies: Dependencies) -> _Core:
     database, news = dependencies.database, IdentityNews(dependencies.outbox)
     accounts, keys, standings = SqlAccounts(database, news), SqlApiKeys(database, news), SqlStandings(database, news)
-    sessions, passwords, audit = SqlSessions(database, news), Argon2Passwords(), SqlAuditLog(database)
+    sessions, audit = SqlSessions(database, news), SqlAuditLog(database)
+    passwords = Argon2Passwords(dependencies.password_memory_kib)
     failures = Counter(
         "datalab_sign_in_failures_total",
         "Passwords, API keys, sessions and service credentials that were refused",

@@ -22,8 +22,8 @@ _WAITING = 64
 class Argon2Passwords:
     """See :class:`datalab.services.gateway.ports.PasswordHasher`; with the first parameters that OWASP recommends."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=1, memory_cost=MEMORY_KIB, parallelism=1)
+    def __init__(self, memory_kib: int = MEMORY_KIB) -> None:
+        self._hasher = PasswordHasher(time_cost=1, memory_cost=memory_kib, parallelism=1)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
         self._waiting = 0
 
