@@ -61,7 +61,7 @@ class Load:
         self._sessions = (kept, fresh)
         for number in range(3):
             self._tasks += [
-                asyncio.create_task(self._post(f"kept {number}", kept, pause_s=0.3 * number)),
+                asyncio.create_task(self._post(f"kept {number}", kept, pause_s=0.05 + 0.3 * number)),
                 asyncio.create_task(self._post(f"fresh {number}", fresh, pause_s=0.2)),
                 asyncio.create_task(self._upload(f"upload {number}", kept)),
             ]

@@ -7,6 +7,7 @@ other end closes or somebody kills it. It imports only what every task needs.
 import contextlib
 import errno
 import faulthandler
+import gc
 import importlib
 import os
 import select
@@ -17,6 +18,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from datalab.kernel.pool.channel import Channel, LineWriter, Link
@@ -86,7 +88,16 @@ def _set_up(link: Link) -> bool:
 
 def _import(modules: Iterable[str]) -> None:
     for module in modules:
-        importlib.import_module(module)
+        _imported(module)
+
+
+def _imported(module: str) -> ModuleType:
+    """The module; what an import makes stays, and looking for garbage meanwhile takes a tenth of its time."""
+    gc.disable()
+    try:
+        return importlib.import_module(module)
+    finally:
+        gc.enable()
 
 
 def _serve(link: Link) -> None:
@@ -109,7 +120,7 @@ def _run(link: Link, entry: str, arguments: Any) -> None:
 
 def _find(entry: str) -> Task:
     module, _, name = entry.partition(":")
-    return getattr(importlib.import_module(module), name)
+    return getattr(_imported(module), name)
 
 
 def _finish_output() -> None:
