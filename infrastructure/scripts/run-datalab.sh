@@ -246,7 +246,7 @@ migrate)
     unless_said POSTGRES_USER datalab
     unless_said LOG_LEVEL info
     unset AI_SERVICE_SECRET COMPUTE_SERVICE_SECRET DATA_SERVICE_SECRET GRAFANA_PASSWORD JWT_SECRET JWT_SECRET_PREVIOUS REDIS_PASSWORD VIZ_SERVICE_SECRET
-    set -- migrate
+    set -- migrate "${@:2}"
     ;;
 admin)
     unless_said ENVIRONMENT production

@@ -3,18 +3,33 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from datalab.deploy.apply.bare_lifecycle import BareLifecycle
 from datalab.deploy.apply.command import Runner
 from datalab.deploy.apply.compose_lifecycle import ComposeLifecycle
 from datalab.deploy.apply.ledger import Ledger
 from datalab.deploy.apply.lifecycle import Lifecycle
+from datalab.deploy.apply.supervisor_keeper import SupervisorKeeper
+from datalab.deploy.apply.systemd_keeper import SystemdKeeper
 from datalab.deploy.plan import Plan
+from datalab.deploy.renderers.bare_host import HOST
 from datalab.deploy.rendering import Target
 
 Say = Callable[[str], None]
 Make = Callable[[Runner, Path, Ledger, Plan, Say], Lifecycle]
 
+
+def _on_systemd(runner: Runner, folder: Path, ledger: Ledger, plan: Plan, say: Say) -> Lifecycle:
+    return BareLifecycle(runner, folder, ledger, plan, say, keeper=SystemdKeeper(runner, plan, HOST), host=HOST)
+
+
+def _on_supervisor(runner: Runner, folder: Path, ledger: Ledger, plan: Plan, say: Say) -> Lifecycle:
+    return BareLifecycle(runner, folder, ledger, plan, say, keeper=SupervisorKeeper(runner, plan, HOST), host=HOST)
+
+
 LIFECYCLES: dict[Target, Make] = {
     Target.COMPOSE: ComposeLifecycle,
+    Target.SYSTEMD: _on_systemd,
+    Target.SUPERVISOR: _on_supervisor,
 }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from datalab.contracts.errors import PlatformError, Unavailable
-from datalab.deploy.apply.files import write_all
+from datalab.deploy.apply.files import PRIVATE, write_all
 
 _KEPT = ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONFIG", "DOCKER_CONTEXT", "DATALAB_BUILD_CA", "DATALAB_BASE")
 
@@ -19,6 +19,8 @@ class CommandFailed(PlatformError):
     """A command of a deployment ended with an error."""
 
     code, title = "command_failed", "A command failed"
+    exit_code: int | None = None
+    """What it ended with; ``None``: it didn't end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,12 @@ class Command:
     text: str | None = None
     """What it reads from its standard input: secrets go in here, never as arguments."""
     into: Path | None = None
-    """The file that its output goes to, whole or not at all."""
+    """The file that its output goes to, whole or not at all; nobody else may read it."""
     timeout_s: float = 900
+    accepted: tuple[int, ...] = (0,)
+    """What it may end with."""
+    rehearsed: "Command | None" = None
+    """Tells what it would do, and does nothing."""
 
     def __str__(self) -> str:
         return shlex.join(self.arguments)
@@ -106,8 +112,10 @@ class Rehearsal:
         return _run(command)
 
     def change(self, command: Command) -> str:
-        """Say it."""
+        """Say it, and what it would do where it tells that itself."""
         self._say(str(command))
+        if command.rehearsed is not None:
+            self._say(_run(command.rehearsed).rstrip())
         return ""
 
     def write(self, files: Mapping[str, str], folder: Path) -> None:
@@ -126,8 +134,9 @@ def _run(command: Command) -> str:
     if command.into is None:
         return _finished(command, subprocess.PIPE)
     draft = command.into.with_name(f".{command.into.name}.draft")
+    draft.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with draft.open("wb") as output:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as output:
             _finished(command, output.fileno())
             os.fsync(output.fileno())
         draft.replace(command.into)
@@ -154,10 +163,11 @@ def _finished(command: Command, output: int) -> str:
         raise Unavailable(f"{command.arguments[0]} is not on this machine's PATH: install it first") from None
     except subprocess.TimeoutExpired:
         raise CommandFailed(f"`{command}` did not end within {command.timeout_s:g} s") from None
-    if done.returncode:
-        raise CommandFailed(
-            f"`{command}` ended with {done.returncode}: {_last_lines(done.stderr or done.stdout or '')}"
-        )
+    if done.returncode not in command.accepted:
+        told = _last_lines(done.stderr or done.stdout or "")
+        failed = CommandFailed(f"`{command}` ended with {done.returncode}: {told}")
+        failed.exit_code = done.returncode
+        raise failed
     return done.stdout or ""
 
 

@@ -40,7 +40,8 @@ class Instance:
     """What it was made from: an image with its tag, or a release's folder."""
     state: str
     health: str
-    restarts: int
+    restarts: int | None
+    """How often it was started again; ``None`` where nobody counts."""
 
 
 class Lifecycle(Protocol):

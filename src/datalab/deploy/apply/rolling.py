@@ -7,18 +7,11 @@ from datalab.deploy.apply.command import CommandFailed, Runner
 from datalab.deploy.apply.docker_compose import Container, DockerCompose
 from datalab.deploy.apply.lifecycle import NotWell
 from datalab.deploy.apply.turning import Edge
+from datalab.deploy.gate import GATE
 from datalab.deploy.topology.component import Component, HttpProbe, Role
 
-OBSERVED_S = 8
-"""How long new instances serve beside the old ones before those go."""
 TURNING_S = 3
 """How long those who send requests may take to learn of another instance."""
-COUNTED_WITHIN_S = 60
-"""How long an instance may take to tell how many requests failed, on a host that has much to do."""
-FEW = 3
-"""Errors that are no sign of anything."""
-ERRORS_PER_CENT = 5
-"""Share of failed requests above which a new instance isn't well; the operators' alert says the same."""
 
 
 class Rolling:
@@ -97,13 +90,13 @@ class Rolling:
     def _observe(self, component: Component, new: list[Container]) -> None:
         """Look for errors while the new instances serve. Raises NotWell."""
         before = {each.id: self._answers(component, each) for each in new}
-        self._runner.pause(OBSERVED_S)
+        self._runner.pause(GATE.observed_s)
         for each in new:
             self._check_alive(each)
             failed, all_answers = (
                 now - then for now, then in zip(self._answers(component, each), before[each.id], strict=True)
             )
-            if failed > FEW and failed * 100 > all_answers * ERRORS_PER_CENT:
+            if failed > GATE.few and failed * 100 > all_answers * GATE.errors_per_cent:
                 raise NotWell(f"{each.name} failed {failed} of {all_answers} requests")
 
     def _answers(self, component: Component, container: Container) -> tuple[int, int]:
@@ -120,8 +113,8 @@ class Rolling:
                 ).split()
             return bool(told)
 
-        if not self._runner.wait(asked, COUNTED_WITHIN_S):
-            raise NotWell(f"{container.name} does not tell within {COUNTED_WITHIN_S} s how many requests failed")
+        if not self._runner.wait(asked, GATE.counted_within_s):
+            raise NotWell(f"{container.name} does not tell within {GATE.counted_within_s} s how many requests failed")
         return int(told[0]), int(told[1])
 
     def _check_alive(self, container: Container) -> None:

@@ -84,7 +84,7 @@ def _started(plan: Plan, component: Component, *, alone: bool = False) -> dict[s
         **variables({name: value for name, value in values.items() if name not in _PER_INSTANCE}),
         "secrets by other names": given,
         "taken from it": sorted([*others_secrets(plan, component), *given.values()]),
-        "arguments": arguments(component),
+        "arguments": [*arguments(component), *(['"${@:2}"'] if component.role is Role.TASK else [])],
         "listens": _listens(component),
         "anything else": [],
     }

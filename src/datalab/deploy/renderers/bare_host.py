@@ -15,6 +15,8 @@ STRIDE = 10
 LOOPBACK = "127.0.0.1"
 STARTER = "infrastructure/scripts/run-datalab.sh"
 """What starts a process with its own variables and secrets."""
+SCALING = "scaled"
+"""By this name a unit's drop-in says how many processes it has until the next release."""
 PREVIOUS_SECRET = "JWT_SECRET_PREVIOUS"  # noqa: S105 - its name
 _REFERENCE = re.compile(r"^\$\{(\w+):-(.*)\}$")
 _IN_PAIRS = 2
@@ -30,6 +32,8 @@ class Host:
     user: str = "datalab"
     programs: str = "/etc/supervisor/conf.d"
     """Where supervisor looks for programs."""
+    units: str = "/etc/systemd/system"
+    """Where systemd looks for units."""
 
     @property
     def variables(self) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from shlex import quote
 
+from datalab.deploy.gate import GATE
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.bare_host import (
     HOST,
     LOOPBACK,
+    SCALING,
     STARTER,
     STRIDE,
     Host,
@@ -25,6 +27,8 @@ from datalab.deploy.topology.services import MIGRATE
 
 DEPLOY = "infrastructure/scripts/deploy-direct.sh"
 UV = "0.13.9"
+NOT_WELL = 3
+"""What the script ends with when the release wasn't well."""
 ADMIN = "admin"
 """By this name the operator runs any command with what the gateway knows."""
 
@@ -44,6 +48,9 @@ def _deploy(plan: Plan, host: Host) -> str:
         loopback=LOOPBACK,
         uv=UV,
         starter=STARTER,
+        gate=GATE,
+        not_well=NOT_WELL,
+        scaling=SCALING,
         services=[{"name": each.name, "ports": ports(each, instances(plan, each))} for each in (*others, first)],
         workers=[f"{each.name} {instances(plan, each)}" for each in plan.with_role(Role.WORKER)],
         folders=sorted(folders | {MIGRATE}),
@@ -73,4 +80,5 @@ def _started(plan: Plan, component: Component, host: Host, counts: Mapping[str, 
         "arguments": arguments(component),
         "port": component.ports[0].number if component.ports else None,
         "serves": component.role is Role.SERVICE,
+        "takes_more": component.role is Role.TASK,
     }
