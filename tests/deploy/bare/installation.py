@@ -5,22 +5,28 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from tests.deploy.bare.programs import program
 
+from datalab.deploy.apply.bare_lifecycle import BareLifecycle
 from datalab.deploy.apply.certificate import ensure_certificate
-from datalab.deploy.apply.files import write_all
+from datalab.deploy.apply.command import Shell
+from datalab.deploy.apply.ledger import Ledger
+from datalab.deploy.apply.supervisor_keeper import SupervisorKeeper
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.bare_host import STRIDE, Host, instances, processes
 from datalab.deploy.renderers.nginx import render_direct_nginx
-from datalab.deploy.renderers.scripts import DEPLOY, render_scripts
+from datalab.deploy.renderers.scripts import render_scripts
 from datalab.deploy.renderers.supervisor import render_supervisor
 from datalab.deploy.topology.component import Component, Port
 from datalab.kernel.testing.fixtures import missing
+from datalab.kernel.testing.postgres import postgres_programs
 from datalab.kernel.testing.process import ServerProcess, free_port
 
 CLONE = Path(__file__).parents[3]
@@ -67,8 +73,11 @@ class Installation:
             (self.folder / name).mkdir()
         Path(self.host.variables).write_text(self._variables)
         for name in ("pyproject.toml", "uv.lock"):
-            shutil.copy(CLONE / name, self.folder / "clone" / name)
-        write_all({**render_scripts(self.plan, self.host), **render_supervisor(self.plan, self.host)}, self._clone)
+            shutil.copy(CLONE / name, self._clone / name)
+        (self._clone / "dist").mkdir()
+        shutil.copy(self.wheel, self._clone / "dist")
+        # Where the platform's account may run them, unlike in a checkout of root's.
+        shutil.copytree(postgres_programs().parent, self.folder / "postgres", symlinks=True)
         configuration = self.folder / "supervisord.conf"
         configuration.write_text(SUPERVISORD.format(folder=self.folder))
         shim = self.folder / "bin/supervisorctl"
@@ -77,16 +86,31 @@ class Installation:
         command = (sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(configuration))
         self._supervisord = _server(command, self.folder / "run-supervisord", self._supervisor_answers)
 
-    def deploy(self, release: str) -> subprocess.CompletedProcess[str]:
-        """Run the script as people do."""
-        return subprocess.run(
-            ["bash", self._clone / DEPLOY, "--with", "supervisor", "--release", release, "--wheel", str(self.wheel)],
-            env=self._environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=900,
-        )
+    @property
+    def files(self) -> dict[str, str]:
+        """What is rendered for this host."""
+        return {**render_scripts(self.plan, self.host), **render_supervisor(self.plan, self.host)}
+
+    @contextmanager
+    def verbs(self, version: str | None = None) -> Generator[BareLifecycle]:
+        """What an operator can do here, at the plan's version or another one."""
+        decided = replace(self.plan, version=version or self.plan.version)
+        runner = Shell(print)
+        keeper = SupervisorKeeper(runner, decided, self.host)
+        ledger = Ledger(self.folder / "ledger")
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self._environment().items():
+                patch.setenv(name, value)
+            yield BareLifecycle(runner, self._clone, ledger, decided, print, keeper=keeper, host=self.host)
+
+    def installed_too(self, release: str, program: str | None = None) -> None:
+        """Lay a release beside the first one, with another text for its program if one is given."""
+        first, folder = Path(self.host.root, "current").resolve(), Path(self.host.root, "releases", release)
+        shutil.copytree(first, folder, symlinks=True, copy_function=os.link)
+        own = (folder / "venv/bin/datalab").read_text().replace(f"/{first.name}/", f"/{release}/")
+        (folder / "venv/bin/datalab").unlink()
+        (folder / "venv/bin/datalab").write_text(program or own)
+        (folder / "venv/bin/datalab").chmod(0o755)
 
     def admin(self, *arguments: str) -> str:
         """What a command prints that the operator runs as the gateway."""
@@ -135,8 +159,8 @@ class Installation:
 
     def _environment(self) -> dict[str, str]:
         uv = Path(shutil.which("uv") or CLONE / ".cache/uv/bin/uv").parent
-        path = f"{self.folder}/bin:{uv}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        return {**os.environ, "PATH": path, "PYTHON": interpreter(), "UV_LINK_MODE": "hardlink"}
+        path = f"{self.folder}/bin:{self.folder}/postgres/bin:{uv}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+        return {**os.environ, "PATH": path, "PYTHON": interpreter(), "UV_LINK_MODE": "hardlink", "OBSERVED_S": "1"}
 
     def _run(self, command: Sequence[str]) -> str:
         done = subprocess.run(
@@ -150,11 +174,15 @@ class Installation:
 
 def with_free_ports(decided: Plan) -> Plan:
     """The same plan; everything listens where nobody does, each second instance beside its first."""
+    return with_ports(decided, {each.name: _free_pair() for each in processes(decided)})
+
+
+def with_ports(decided: Plan, ports: Mapping[str, int]) -> Plan:
+    """The same plan with these ports, by component."""
 
     def moved(component: Component) -> Component:
-        if component not in processes(decided):
-            return component
-        return replace(component, ports=(Port(_free_pair()),))
+        at = ports.get(component.name)
+        return replace(component, ports=(Port(at),)) if at else component
 
     return replace(decided, components=tuple(map(moved, decided.components)))
 

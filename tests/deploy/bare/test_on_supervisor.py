@@ -17,6 +17,9 @@ import pytest
 from tests.deploy.bare.installation import USER, Installation
 from tests.deploy.bare.load import load
 
+from datalab.deploy.apply.bare_lifecycle import BareLifecycle
+from datalab.deploy.apply.ledger import Release
+from datalab.deploy.apply.lifecycle import Images, RolledBack
 from datalab.deploy.choices import Choices
 from datalab.deploy.plan import Profile, plan
 from datalab.kernel.testing.eventually import eventually
@@ -52,8 +55,8 @@ def installed(account: None, wheel: Path, postgres_server: str, redis_server: st
         installation = Installation(folder, decided, wheel, database=database, redis=redis)
         try:
             installation.begin()
-            done = installation.deploy("first")
-            assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}\n{_logs(installation)}"
+            with installation.verbs() as verbs:
+                verbs.up(installation.files, Images.THERE)
             installation.serve_to_the_world()
             yield installation
         finally:
@@ -119,25 +122,79 @@ async def test_each_process_that_is_killed_comes_back(installed: Installation) -
             await _until_ready(installed, name)
 
 
-def test_a_release_that_does_not_get_ready_is_taken_back(installed: Installation, tmp_path: Path) -> None:
-    broken = Path(installed.host.root, "releases/broken")
-    shutil.copytree(Path(installed.host.root, "releases/first"), broken, symlinks=True)
-    (broken / "venv/bin/datalab").write_text("#!/bin/sh\ncase $1 in serve) exit 1 ;; esac\n")
+def test_every_program_tells_its_release_and_that_it_is_well(installed: Installation) -> None:
+    with installed.verbs() as verbs:
+        told = verbs.status()
+        assert verbs.diff(installed.files) == []
 
-    done = installed.deploy("broken")
+    assert {each.name for each in told} == set(installed.names())
+    assert {(each.release, each.state, each.health) for each in told} == {(_first(installed).id, "running", "healthy")}
 
-    assert done.returncode == 1
-    assert "going back to releases/first" in done.stderr
-    assert Path(installed.host.root, "current").readlink() == Path("releases/first")
-    for name in installed.names():
-        assert any("/releases/first/" in word for word in psutil.Process(installed.pid(name)).cmdline())
+
+def test_one_of_two_instances_is_stopped_and_started(installed: Installation) -> None:
+    with installed.verbs() as verbs:
+        verbs.scale("data-service", 1)
+        assert _states(verbs)["data-service-1"] == "stopped"
+        verbs.scale("data-service", 2)
+        assert _states(verbs)["data-service-1"] == "running"
+
+
+def test_a_release_that_does_not_get_ready_is_taken_back(installed: Installation) -> None:
+    files = {**installed.files, "infrastructure/broken": "indeed"}
+    release = Release(installed.plan.version, files).id
+    installed.installed_too(release, "#!/bin/sh\ncase $1 in serve) exit 1 ;; esac\n")
+
+    with installed.verbs() as verbs, pytest.raises(RolledBack):
+        verbs.up(files, Images.THERE)
+
+    _all_run(installed, _first(installed).id)
 
 
 def test_a_deployment_that_is_repeated_changes_nothing(installed: Installation) -> None:
     before = {name: installed.pid(name) for name in installed.names()}
 
-    assert installed.deploy("first").returncode == 0
+    with installed.verbs() as verbs:
+        verbs.up(installed.files, Images.THERE)
+
     assert {name: installed.pid(name) for name in installed.names()} == before
+
+
+def test_another_version_follows_a_dump_and_can_be_gone_back_from(installed: Installation) -> None:
+    second = Release("99.0.0", installed.files)
+    installed.installed_too(second.id)
+
+    with installed.verbs(second.version) as verbs:
+        verbs.up(second.files, Images.BUILD)
+        _all_run(installed, second.id)
+        (dump,) = Path(installed.host.root, "backups").iterdir()
+        assert dump.read_bytes().startswith(b"PGDMP")
+        assert dump.stat().st_mode & 0o077 == 0
+
+        assert verbs.rollback() == _first(installed)
+
+    _all_run(installed, _first(installed).id)
+
+
+def test_logs_are_told_and_all_is_stopped(installed: Installation) -> None:
+    with installed.verbs() as verbs:
+        assert "startup complete" in verbs.logs("api-gateway", 200)
+        verbs.down()
+        assert {each.state for each in verbs.status()} == {"missing"}
+    assert Path(installed.host.variables).is_file()
+
+
+def _first(installed: Installation) -> Release:
+    return Release(installed.plan.version, installed.files)
+
+
+def _all_run(installed: Installation, release: str) -> None:
+    assert Path(installed.host.root, "current").readlink() == Path("releases", release)
+    for name in installed.names():
+        assert any(f"/releases/{release}/" in word for word in psutil.Process(installed.pid(name)).cmdline())
+
+
+def _states(verbs: BareLifecycle) -> dict[str, str]:
+    return {each.name: each.state for each in verbs.status()}
 
 
 def _asked(installed: Installation, key: str, method: str, path: str, body: bytes | None = None) -> dict[str, object]:
@@ -163,7 +220,3 @@ def _is_ready(port: int) -> bool:
             return answer.status == 200
     except OSError:
         return False
-
-
-def _logs(installed: Installation) -> str:
-    return "\n".join(path.read_text(errors="replace")[-600:] for path in sorted(Path(installed.host.logs).iterdir()))

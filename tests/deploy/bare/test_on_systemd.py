@@ -3,21 +3,25 @@
 import asyncio
 import json
 import re
+import shlex
 import shutil
 import urllib.request
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.deploy.bare.booted import Booted
-from tests.deploy.bare.installation import variables, with_free_ports
+from tests.deploy.bare.installation import variables, with_free_ports, with_ports
 from tests.deploy.bare.load import load
 from tests.deploy.engine import DockerFailed, EngineMissing, ensure_engine
 
+from datalab.deploy.apply.ledger import Release
+from datalab.deploy.choices import Choices
 from datalab.deploy.plan import Plan, Profile, plan
-from datalab.deploy.renderers.scripts import DEPLOY, render_scripts
-from datalab.deploy.renderers.supervisor import render_supervisor
-from datalab.deploy.renderers.systemd import render_systemd, unit
+from datalab.deploy.renderers.scripts import DEPLOY
+from datalab.deploy.renderers.systemd import unit
+from datalab.deploy.rendering import Target, render
 from datalab.deploy.topology.component import Role
 from datalab.kernel.testing.eventually import eventually
 from datalab.kernel.testing.fixtures import missing
@@ -27,7 +31,8 @@ from datalab.kernel.testing.redis import fresh_redis
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(1200)]
 PATIENCE_S = 400
-INSTALL = f"bash /clone/{DEPLOY} --with systemd --wheel /wheel/*.whl --release"
+INSTALL = f"OBSERVED_S=1 bash /clone/{DEPLOY} --with systemd --wheel /wheel/*.whl --release"
+COPY = "mkdir -p /srv && cp -r /clone /srv/clone && mkdir /srv/clone/dist && cp /wheel/*.whl /srv/clone/dist"
 # A process with one worker has nobody to answer while it is replaced.
 TWO_WORKERS = """
 install -d /etc/systemd/system/datalab-api-gateway.service.d && cd /etc/systemd/system/datalab-api-gateway.service.d
@@ -35,9 +40,15 @@ printf '[Service]\\nEnvironmentFile=/etc/systemd/system/datalab-api-gateway.serv
 echo WORKER_PROCESSES=2 >variables
 """
 BREAK = """
-cd /opt/datalab/releases && cp -al first broken && rm broken/venv/bin/datalab
+cd /opt/datalab/releases && cp -al {first} broken && rm broken/venv/bin/datalab
 printf '#!/bin/sh\\ncase $1 in serve) exit 1 ;; esac\\n' >broken/venv/bin/datalab && chmod +x broken/venv/bin/datalab
 """
+SECOND = """
+cd /opt/datalab/releases && cp -al {first} {second} && rm {second}/venv/bin/datalab {second}/infrastructure -r
+sed 's#/{first}/#/{second}/#' <{first}/venv/bin/datalab >{second}/venv/bin/datalab && chmod +x {second}/venv/bin/datalab
+cp -r {first}/infrastructure {second}/infrastructure
+"""
+CHANGED = {"DATALAB_CHANGED": "indeed"}
 MOST_EXPOSED = 1.5
 """By systemd's own reckoning, from 0 (nothing to attack) to 10."""
 
@@ -48,20 +59,27 @@ def decided() -> Plan:
 
 
 @pytest.fixture(scope="module")
-def host(decided: Plan, wheel: Path, postgres_server: str, redis_server: str) -> Generator[Booted]:
+def first(decided: Plan) -> str:
+    """The release that is installed at first, by the name that `up` gives it."""
+    return Release(decided.version, render(Target.SYSTEMD, decided)).id
+
+
+@pytest.fixture(scope="module")
+def host(decided: Plan, first: str, wheel: Path, postgres_server: str, redis_server: str) -> Generator[Booted]:
     """The platform, running."""
     try:
         ensure_engine()
     except EngineMissing as error:
         missing(str(error))
     folder = private_folder("systemd")
-    files = {**render_systemd(decided), **render_scripts(decided), **render_supervisor(decided)}
-    booted = Booted(folder, wheel, files)
+    inside = Path(__file__).with_name("inside.py").read_text()
+    booted = Booted(folder, wheel, {**render(Target.SYSTEMD, decided), "inside.py": inside})
     with fresh_database(postgres_server) as database, fresh_redis(redis_server) as redis:
         try:
             booted.boot(variables(database, redis, workers=1))
             booted.sh(TWO_WORKERS)
-            booted.sh(f"{INSTALL} first", 900)
+            booted.sh(COPY)
+            booted.sh(f"{INSTALL} {first}", 900)
             yield booted
         finally:
             booted.close()
@@ -164,14 +182,14 @@ async def test_each_process_that_is_killed_comes_back(host: Booted, decided: Pla
     await eventually(all_anew, within_s=PATIENCE_S)
 
 
-def test_a_release_that_does_not_get_ready_is_taken_back(host: Booted) -> None:
-    host.sh(BREAK)
+def test_a_release_that_does_not_get_ready_is_taken_back(host: Booted, first: str) -> None:
+    host.sh(BREAK.format(first=first))
 
-    with pytest.raises(DockerFailed, match="releases/first runs again"):
+    with pytest.raises(DockerFailed, match=f"releases/{first} runs again"):
         host.sh(f"{INSTALL} broken", PATIENCE_S)
 
-    assert host.sh("readlink /opt/datalab/current") == "releases/first"
-    assert "/releases/first/" in host.sh(f"cat /proc/{_pid(host, 'datalab-data-service.service')}/cmdline")
+    assert host.sh("readlink /opt/datalab/current") == f"releases/{first}"
+    assert f"/releases/{first}/" in host.sh(f"cat /proc/{_pid(host, 'datalab-data-service.service')}/cmdline")
 
 
 def test_logs_are_given_another_name_when_they_have_grown(host: Booted) -> None:
@@ -179,6 +197,60 @@ def test_logs_are_given_another_name_when_they_have_grown(host: Booted) -> None:
     host.sh("systemctl start datalab-logrotate.service")
 
     assert "api-gateway.log.1" in host.sh("ls /var/log/datalab")
+
+
+def test_up_finds_what_the_script_installed_and_changes_nothing(host: Booted, decided: Plan, first: str) -> None:
+    before = _pids(host, decided)
+
+    _verb(host, decided, "up")
+
+    assert _pids(host, decided) == before
+    assert _verb(host, decided, "diff") == []
+    told = _verb(host, decided, "status")
+    assert {(each["release"], each["state"], each["health"]) for each in told} == {(first, "active", "healthy")}
+    assert len(told) == len(before)
+
+
+def test_a_service_is_scaled_until_the_next_release_which_can_be_gone_back_from(
+    host: Booted, decided: Plan, first: str
+) -> None:
+    changed = with_ports(plan(Profile.PRODUCTION, Choices(environment=CHANGED)), _ports(decided))
+    second = Release(changed.version, render(Target.SYSTEMD, changed)).id
+    host.sh(SECOND.format(first=first, second=second))
+
+    _verb(host, decided, "scale", "data-service", "3")
+    assert len(_workers(host, _pid(host, "datalab-data-service.service"))) == 3
+
+    assert "! datalab-data-service.service would be restarted: it runs " + first in _verb(host, changed, "diff")
+    _verb(host, changed, "up")
+    assert {each["release"] for each in _verb(host, changed, "status")} == {second}
+    assert len(_workers(host, _pid(host, "datalab-data-service.service"))) < 3
+
+    assert _verb(host, changed, "rollback") == first
+    assert {each["release"] for each in _verb(host, decided, "status")} == {first}
+
+
+def test_all_is_stopped_and_the_logs_stay(host: Booted, decided: Plan) -> None:
+    _verb(host, decided, "down")
+
+    assert {each["state"] for each in _verb(host, decided, "status")} == {"inactive"}
+    assert host.sh("systemctl is-enabled datalab.target || true") == "disabled"
+    assert _verb(host, decided, "logs", "data-service")
+
+
+def _verb(host: Booted, decided: Plan, *words: str) -> Any:
+    told = json.dumps({"ports": _ports(decided), "environment": dict(decided.choices.environment)})
+    python = "/opt/datalab/current/venv/bin/python"
+    command = shlex.join((python, "/clone/inside.py", told, *words))
+    return json.loads(host.sh(f"cd /srv/clone && OBSERVED_S=1 {command}", 900))
+
+
+def _ports(decided: Plan) -> dict[str, int]:
+    return {each.name: each.ports[0].number for each in decided.with_role(Role.SERVICE, Role.WORKER)}
+
+
+def _pids(host: Booted, decided: Plan) -> dict[str, int]:
+    return {each.name: _pid(host, unit(each)) for each in decided.with_role(Role.SERVICE, Role.WORKER)}
 
 
 def _asked(url: str, key: str, method: str, path: str, body: bytes | None = None) -> bytes:

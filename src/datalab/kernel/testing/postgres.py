@@ -31,7 +31,7 @@ def start_postgres(owner: int | None = None) -> tuple[ServerProcess, str]:
 
     It ends with the process ``owner`` (this one). Raises :class:`ServerMissing`.
     """
-    programs = _programs()
+    programs = postgres_programs()
     user = NOBODY if os.geteuid() == 0 else None
     folder = private_folder("postgres", owner=user)
     if user is not None and not _open_to_all(programs):
@@ -64,7 +64,8 @@ def fresh_database(server_url: str) -> Generator[str]:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _programs() -> Path:
+def postgres_programs() -> Path:
+    """The folder of PostgreSQL's programs, the server's own and the clients'. Raises :class:`ServerMissing`."""
     found = shutil.which("postgres")
     if found and (Path(found).resolve().parent / "initdb").exists():
         return Path(found).resolve().parent
