@@ -8,7 +8,7 @@ from datalab.deploy.apply.docker_compose import Container, DockerCompose
 from datalab.deploy.apply.lifecycle import NotWell
 from datalab.deploy.apply.turning import Edge
 from datalab.deploy.gate import GATE
-from datalab.deploy.topology.component import Component, HttpProbe, Role
+from datalab.deploy.topology.component import Component, Role
 
 TURNING_S = 3
 """How long those who send requests may take to learn of another instance."""
@@ -88,7 +88,9 @@ class Rolling:
         return now.is_well or now.restarts > 0 or now.state in {"exited", "dead"}
 
     def _observe(self, component: Component, new: list[Container]) -> None:
-        """Look for errors while the new instances serve. Raises NotWell."""
+        """Look for errors while the new instances of a service answer. Raises NotWell."""
+        if component.role is not Role.SERVICE:
+            return
         before = {each.id: self._answers(component, each) for each in new}
         self._runner.pause(GATE.observed_s)
         for each in new:
@@ -100,17 +102,13 @@ class Rolling:
                 raise NotWell(f"{each.name} failed {failed} of {all_answers} requests")
 
     def _answers(self, component: Component, container: Container) -> tuple[int, int]:
-        """Failed and all answers so far; none of a component that answers no requests."""
-        check = component.health.check if component.health else None
-        if not isinstance(check, HttpProbe):
-            return 0, 0
+        """Failed and all answers so far."""
+        asking = ("python", "-m", "datalab.host.probe", str(component.ports[0].number), "answers")
         told: list[str] = []
 
         def asked() -> bool:
             with suppress(CommandFailed):
-                told[:] = self._stack.ask_in(
-                    container, "python", "-m", "datalab.host.probe", str(check.port), "answers"
-                ).split()
+                told[:] = self._stack.ask_in(container, *asking).split()
             return bool(told)
 
         if not self._runner.wait(asked, GATE.counted_within_s):
