@@ -52,13 +52,15 @@ class Load:
             cheap, asking = (self._who, self._page, self._jobs, self._charts), (self._query, self._rows)
             kinds = cycle((*cheap * 10, *asking * 4, self._describe, self._append))
             tasks = [asyncio.create_task(self._uploading(fresh)), asyncio.create_task(self._following(kept))]
-            start = time.monotonic()
-            for sent, session in enumerate(cycle((kept, fresh))):
+            due = time.monotonic()
+            for session in cycle((kept, fresh)):
                 if self._stop.is_set():
                     break
                 tasks = [task for task in tasks if not task.done()]
                 tasks.append(asyncio.create_task(self._timed(next(kinds), session)))
-                await asyncio.sleep(max(0, start + sent / PER_SECOND - time.monotonic()))
+                # What a slow machine didn't send in time isn't made up for: it would come at once.
+                due = max(due + 1 / PER_SECOND, time.monotonic())
+                await asyncio.sleep(due - time.monotonic())
             await asyncio.gather(*tasks)
         return self.told
 
