@@ -292,11 +292,11 @@ def test_down_stops_all_and_starts_nothing_at_boot(verbs: Verbs, runner: Recorde
     verbs("systemd").down()
     verbs("supervisor").down()
 
-    assert runner.changes == [
-        "systemctl disable --quiet --now datalab.target",
-        f"rm -f {host.programs}/datalab.conf",
-        "supervisorctl update datalab",
-    ]
+    disabled, stopped, *others = runner.changes
+    assert disabled == "systemctl disable --quiet datalab.target"
+    assert stopped.startswith("systemctl stop datalab.target datalab-api-gateway.socket ")
+    assert stopped.endswith(" datalab-viz-worker.service")
+    assert others == [f"rm -f {host.programs}/datalab.conf", "supervisorctl update datalab"]
 
 
 def _verbs(target: str, runner: Runner, ledger: Ledger, decided: Plan, host: Host) -> BareLifecycle:

@@ -9,7 +9,7 @@ from datalab.deploy.apply.host_processes import HostProcesses
 from datalab.deploy.apply.lifecycle import Instance
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.bare_host import SCALING, Host, processes
-from datalab.deploy.renderers.systemd import FOLDER, TARGET, unit
+from datalab.deploy.renderers.systemd import FOLDER, TARGET, socket, unit
 from datalab.deploy.topology.component import Component, Role
 
 _KINDS = (".service", ".socket", ".target", ".timer")
@@ -61,8 +61,10 @@ class SystemdKeeper:
         return (Path(self._host.logs, f"{component.name}.log"),)
 
     def down(self) -> None:
-        """The target's units, sockets too, stop with it."""
-        self._change("disable", "--quiet", "--now", TARGET)
+        """The target's units stop with it; named beside it, they are waited for."""
+        sockets = [socket(each) for each in self._plan.with_role(Role.SERVICE)]
+        self._change("disable", "--quiet", TARGET)
+        self._change("stop", TARGET, *sockets, *map(unit, processes(self._plan)))
 
     def _instance(self, component: Component, told: Mapping[str, str]) -> Instance:
         known, pid = told["LoadState"] == "loaded", int(told["MainPID"])
