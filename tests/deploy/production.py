@@ -47,13 +47,15 @@ DATALAB_RATE_LIMIT_BURST = "120"
 class Production:
     """One stack: ``datalab deploy`` in a folder that holds nothing but its choices."""
 
+    target = "compose"
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.https_port = free_port()
         self.url = f"https://localhost:{self.https_port}"
         self._ports = {"http_port": free_port(), "https_port": self.https_port}
         self._subnet = random.randint(64, 127)
-        self._name = f"dlt-{secrets.token_hex(4)}"
+        self.name = f"dlt-{secrets.token_hex(4)}"
 
     @staticmethod
     def prepare() -> None:
@@ -63,7 +65,7 @@ class Production:
 
     def choose(self, version: str) -> None:
         """Choose a version; its images are those of the working tree unless others are named so."""
-        text = CHOICES.format(name=self._name, version=version, subnet=self._subnet, **self._ports)
+        text = CHOICES.format(name=self.name, version=version, subnet=self._subnet, **self._ports)
         (self.folder / "datalab.toml").write_text(text)
         docker("tag", name_of(PGBOUNCER.target or ""), f"{PGBOUNCER.name}:{PGBOUNCER.version}")
         for target in TARGETS:
@@ -107,12 +109,12 @@ class Production:
     def authority(self) -> str:
         """The edge's certificate, as a file."""
         path = self.folder / "edge.pem"
-        path.write_text(self.compose("exec", "--no-TTY", "nginx", "cat", "/tls/fullchain.pem") + "\n")
+        path.write_text(self.inside("nginx", "cat", "/tls/fullchain.pem") + "\n")
         return str(path)
 
     def token(self) -> str:
         """An administrator's key."""
-        made = self.compose("exec", "--no-TTY", "api-gateway", "datalab", "token", "create", "--role=admin", "--json")
+        made = self.inside("api-gateway", "datalab", "token", "create", "--role=admin", "--json")
         return str(json.loads(made)["token"])
 
     def somebody(self) -> str:
@@ -131,11 +133,15 @@ class Production:
     def versions(self) -> dict[str, set[str]]:
         """The versions that run, by component, of our own images."""
         found: dict[str, set[str]] = {}
-        for each in json.loads(self.deploy("status", "compose", "--json").stdout)["instances"]:
+        for each in json.loads(self.deploy("status", self.target, "--json").stdout)["instances"]:
             ours = each["release"].startswith(REPOSITORY) and not each["release"].startswith(PGBOUNCER.name)
             if ours and each["state"] == "running":
                 found.setdefault(each["component"], set()).add(each["release"].rpartition(":")[2])
         return found
+
+    def inside(self, service: str, *command: str) -> str:
+        """What a command prints inside an instance of a service."""
+        return self.compose("exec", "--no-TTY", service, *command)
 
     def compose(self, *arguments: str) -> str:
         """``docker compose …`` on the stack."""
@@ -145,5 +151,9 @@ class Production:
         """Leave nothing behind."""
         if (self.folder / FILE).exists():
             self.compose("down", "--volumes", "--timeout", "1")
+        self.forget(versions)
+
+    def forget(self, versions: Iterable[str]) -> None:
+        """Take the versions' images away."""
         for version in versions:
             docker("image", "rm", "--force", *(f"{REPOSITORY}/{target}:{version}" for target in TARGETS))

@@ -120,6 +120,21 @@ IN_SWARM: dict[str, Mutation] = {
     "a port is open to the world": _set("postgres", "ports", value=["5432:5432"]),
     "it runs as root": _set("data-worker", "user", value="0:0"),
     "a file is gone": _set("nginx", "configs", value=[]),
+    "the edge hides behind the mesh": _set(
+        "nginx",
+        "ports",
+        value=[
+            {"target": 8080, "published": 80, "protocol": "tcp", "mode": "ingress"},
+            {"target": 8443, "published": 443, "protocol": "tcp", "mode": "host"},
+        ],
+    ),
+    "a task is started for ever": _set("migrate", "deploy", "mode", value="replicated"),
+    "a host isn't measured": _set("node-exporter", "deploy", "mode", value="replicated"),
+    "the host may be written": _set(
+        "node-exporter", "volumes", value=[{"type": "bind", "source": "/", "target": "/host"}]
+    ),
+    "a name stands for the service": _without("api-gateway", "deploy", "endpoint_mode"),
+    "an exporter can't read its password": _set("redis-exporter", "secrets", value=["datalab_redis_password"]),
 }
 
 

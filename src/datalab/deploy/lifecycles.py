@@ -1,6 +1,7 @@
 """The life cycle of each target that can be brought to run from here."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from datalab.deploy.apply.bare_lifecycle import BareLifecycle
@@ -9,10 +10,12 @@ from datalab.deploy.apply.compose_lifecycle import ComposeLifecycle
 from datalab.deploy.apply.ledger import Ledger
 from datalab.deploy.apply.lifecycle import Lifecycle
 from datalab.deploy.apply.supervisor_keeper import SupervisorKeeper
+from datalab.deploy.apply.swarm_lifecycle import SwarmLifecycle
 from datalab.deploy.apply.systemd_keeper import SystemdKeeper
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.bare_host import HOST
 from datalab.deploy.rendering import Target
+from datalab.deploy.swarm_drift import drifted
 
 Say = Callable[[str], None]
 Make = Callable[[Runner, Path, Ledger, Plan, Say], Lifecycle]
@@ -28,6 +31,7 @@ def _on_supervisor(runner: Runner, folder: Path, ledger: Ledger, plan: Plan, say
 
 LIFECYCLES: dict[Target, Make] = {
     Target.COMPOSE: ComposeLifecycle,
+    Target.SWARM: partial(SwarmLifecycle, drift=drifted),
     Target.SYSTEMD: _on_systemd,
     Target.SUPERVISOR: _on_supervisor,
 }

@@ -32,6 +32,11 @@ class Plan:
     version: str
     components: tuple[Component, ...]
 
+    @property
+    def project(self) -> str:
+        """The name under which an engine knows the deployment."""
+        return self.choices.name + ("" if self.profile is Profile.PRODUCTION else f"-{self.profile}")
+
     def component(self, name: str) -> Component:
         """One of them.
 

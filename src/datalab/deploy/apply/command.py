@@ -133,8 +133,8 @@ class Rehearsal:
 def _run(command: Command) -> str:
     if command.into is None:
         return _finished(command, subprocess.PIPE)
+    command.into.parent.mkdir(parents=True, exist_ok=True)
     draft = command.into.with_name(f".{command.into.name}.draft")
-    draft.parent.mkdir(parents=True, exist_ok=True)
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as output:
             _finished(command, output.fileno())

@@ -17,7 +17,7 @@ from datalab.deploy.apply.rolling import Rolling
 from datalab.deploy.apply.taking_steps import Step, go_back, take_steps
 from datalab.deploy.apply.turning import Edge
 from datalab.deploy.plan import Plan
-from datalab.deploy.renderers.compose import FILES, project
+from datalab.deploy.renderers.compose import FILES
 from datalab.deploy.topology.component import Component, Role
 from datalab.deploy.topology.services import MIGRATE
 
@@ -34,7 +34,7 @@ class ComposeLifecycle:
         self._ledger = ledger
         self._plan = plan
         self._say = say
-        self._stack = DockerCompose(runner, folder, FILES[plan.profile], project(plan), plan.version)
+        self._stack = DockerCompose(runner, folder, FILES[plan.profile], plan.project, plan.version)
 
     @property
     def variables(self) -> Path:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from datalab.deploy.apply.command import Command, Runner
-from datalab.deploy.apply.docker_compose import DockerCompose
 
 # The container knows the password; here it is never seen.
-_DUMP = 'PGPASSWORD="$POSTGRES_PASSWORD" pg_dump --format=custom --username="$POSTGRES_USER" --dbname="$POSTGRES_DB"'
+_AS_GIVEN = 'PGPASSWORD="$(cat "$POSTGRES_PASSWORD_FILE" 2>/dev/null || echo "$POSTGRES_PASSWORD")"'
+_DUMP = f'{_AS_GIVEN} pg_dump --format=custom --username="$POSTGRES_USER" --dbname="$POSTGRES_DB"'
 _PG_NAMES = {
     "PGHOST": "POSTGRES_HOST",
     "PGPORT": "POSTGRES_PORT",
@@ -19,7 +20,15 @@ _PG_NAMES = {
 _LONGEST_S = 6 * 3600
 
 
-def dump(stack: DockerCompose, folder: Path, version: str) -> Path:
+class Stack(Protocol):
+    """What runs the database."""
+
+    def save(self, path: Path, service: str, *arguments: str) -> None:
+        """Keep in a file what a command inside a service's container prints. Raises CommandFailed."""
+        ...
+
+
+def dump(stack: Stack, folder: Path, version: str) -> Path:
     """Write a dump, whole or not at all; gives its path. Raises CommandFailed."""
     path = _path(folder, version)
     stack.save(path, "postgres", "sh", "-c", _DUMP)

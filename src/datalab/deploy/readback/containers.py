@@ -107,23 +107,29 @@ def _compose(service: Mapping[str, Any], folder: Path) -> JsonObject:
 def _swarm(service: Mapping[str, Any]) -> JsonObject:
     deploy = service.get("deploy", {})
     mounts = service.get("volumes", [])
-    update = deploy.get("update_config", {})
     return {
         **_alike(service),
         "secrets": sorted(secret["source"] for secret in service.get("secrets", [])),
         "files": sorted(each["target"] for each in service.get("configs", [])),
         "mounts": sorted(_mount(each, Path()) for each in mounts if each["type"] != "tmpfs"),
         "in memory": sorted(each["target"] for each in mounts if each["type"] == "tmpfs"),
-        "ports": sorted(_port(port) for port in service.get("ports", [])),
-        "a name for": "every instance" if deploy.get("endpoint_mode") == "dnsrr" else "the edge",
+        "ports": sorted(f"{_port(port)} ({port.get('mode', 'ingress')})" for port in service.get("ports", [])),
+        "runs": deploy.get("mode", "replicated"),
+        "a name for": "every instance" if deploy.get("endpoint_mode") == "dnsrr" else "all at once",
         "restart": deploy.get("restart_policy", {}).get("condition"),
         "placement": deploy.get("placement", {}).get("constraints", []),
-        "update": {
-            "at once": update.get("parallelism"),
-            "delay s": _seconds(update.get("delay", "0s")),
-            "order": update.get("order"),
-            "on failure": update.get("failure_action"),
-        },
+        "update": _update(deploy.get("update_config")),
+    }
+
+
+def _update(update: Mapping[str, Any] | None) -> JsonObject | None:
+    if update is None:
+        return None
+    return {
+        "at once": update.get("parallelism"),
+        "delay s": _seconds(update.get("delay", "0s")),
+        "order": update.get("order"),
+        "on failure": update.get("failure_action"),
     }
 
 

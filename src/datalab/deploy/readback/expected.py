@@ -9,12 +9,14 @@ from datalab.deploy.readback.references import resolved
 from datalab.deploy.topology.component import (
     Component,
     Condition,
+    File,
     HttpProbe,
     Network,
     OnFailure,
     Port,
     Probe,
     Role,
+    Secret,
 )
 
 _CONDITIONS = {
@@ -32,7 +34,7 @@ def expected_compose(plan: Plan, values: Mapping[str, str]) -> dict[str, dict[st
 def expected_swarm(plan: Plan, values: Mapping[str, str], files: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Facts for Swarm; ``files`` are the paths of the rendered files in the clone."""
     read = tuple(files)
-    sources = sorted({f"datalab_{each.source.lower()}" for every in plan.components for each in every.secrets})
+    sources = sorted({_object(plan, each) for every in plan.components for each in every.secrets})
     whole = {**_whole(plan), "secrets of the stack": dict.fromkeys(sources, True)}
     return {ABOUT_ALL: whole, **{each.name: _swarm(plan, each, values, read) for each in plan.components}}
 
@@ -94,19 +96,28 @@ def _compose(plan: Plan, component: Component, values: Mapping[str, str]) -> dic
 
 def _swarm(plan: Plan, component: Component, values: Mapping[str, str], read: tuple[str, ...]) -> dict[str, Any]:
     facts = _alike(plan, component, values)
-    secrets = {each.file_variable: f"/run/secrets/datalab_{each.source.lower()}" for each in component.secrets}
+    secrets = {each.file_variable: f"/run/secrets/{_object(plan, each)}" for each in component.secrets}
+    given = {file.path: file.source for file in component.files if not any(_targets(file, read))}
     return {
         **facts,
         **variables(secrets),
-        "secrets": sorted({f"datalab_{secret.source.lower()}" for secret in component.secrets}),
-        "files": sorted(_targets(component, read)),
-        "mounts": sorted(f"{mount.path} ← {mount.volume}" for mount in component.mounts),
+        "secrets": sorted({_object(plan, secret) for secret in component.secrets}),
+        "files": sorted(target for file in component.files for target in _targets(file, read)),
+        "mounts": sorted(
+            [
+                *(f"{mount.path} ← {mount.volume}" for mount in component.mounts),
+                *(f"{path} ← {source} (read only)" for path, source in given.items()),
+            ]
+        ),
         "in memory": sorted(component.scratch),
-        "ports": sorted(f"{port.published}:{port.number}" for port in _edge_ports(component)),
-        "a name for": "the edge" if component.role is Role.EDGE else "every instance",
+        "ports": sorted(f"{port.published}:{port.number} (host)" for port in _edge_ports(component)),
+        "runs": "global" if component.each_host else "replicated-job" if component.role is Role.TASK else "replicated",
+        "a name for": "every instance",
         "restart": "on-failure" if component.role is Role.TASK else "any",
-        "placement": ["node.labels.datalab.volumes == true"] if component.mounts else [],
-        "update": _update(component),
+        "placement": ["node.labels.datalab.volumes == true"]
+        if (component.mounts or given) and not component.each_host
+        else [],
+        "update": None if component.role is Role.TASK else _update(component),
     }
 
 
@@ -114,10 +125,14 @@ def _edge_ports(component: Component) -> tuple[Port, ...]:
     return component.ports if component.role is Role.EDGE else ()
 
 
-def _targets(component: Component, read: tuple[str, ...]) -> Iterable[str]:
-    for file in component.files:
-        yield from (file.path for path in read if path == file.source)
-        yield from (file.path + path.removeprefix(file.source) for path in read if path.startswith(f"{file.source}/"))
+def _object(plan: Plan, secret: Secret) -> str:
+    """A secret's name in the swarm; what some read as JSON is another one."""
+    return f"{plan.project}_{secret.source.lower()}{'_json' if secret.file_key else ''}"
+
+
+def _targets(file: File, read: tuple[str, ...]) -> Iterable[str]:
+    yield from (file.path for path in read if path == file.source)
+    yield from (file.path + path.removeprefix(file.source) for path in read if path.startswith(f"{file.source}/"))
 
 
 def _update(component: Component) -> dict[str, Any]:

@@ -40,14 +40,9 @@ def render_compose(plan: Plan) -> dict[str, str]:
     return files
 
 
-def project(plan: Plan) -> str:
-    """The name under which Compose knows the stack."""
-    return plan.choices.name + ("" if plan.profile is Profile.PRODUCTION else f"-{plan.profile}")
-
-
 def _stack(plan: Plan) -> JsonObject:
     return {
-        "name": project(plan),
+        "name": plan.project,
         "services": {component.name: _service(plan, component) for component in plan.components},
         "networks": networks(plan),
         "volumes": dict(volumes(plan)),

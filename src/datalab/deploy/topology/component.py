@@ -160,6 +160,8 @@ class Secret:
     file_variable: str
     made: bool = True
     """Whether a value may be made up; one of somebody else's has to be given."""
+    file_key: str | None = None
+    """The key under which that file holds it, for those who read a JSON object there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,8 @@ class Component:
     command: tuple[str, ...] = ()
     ports: tuple[Port, ...] = ()
     replicas: Replicas = Replicas()
+    each_host: bool = False
+    """Whether every host runs one, since it tells of the host."""
     health: Probe | None = None
     ready: HttpProbe | None = None
     needs: tuple[Need, ...] = ()

@@ -1,5 +1,7 @@
 """What watches the platform: Prometheus with its exporters, Alertmanager, Grafana."""
 
+from dataclasses import replace
+
 from datalab.catalog import SERVICES
 from datalab.deploy.topology.component import (
     GIB,
@@ -22,7 +24,6 @@ from datalab.deploy.topology.component import (
     Role,
     Secret,
     Update,
-    secret,
 )
 from datalab.deploy.topology.images import (
     ALERTMANAGER,
@@ -39,6 +40,7 @@ FOLDER = "infrastructure/monitoring"
 LOG_SHIPPER_NAME = "log-shipper"
 _LOG_SHIPPER_PLACE = "/etc/fluent-bit"
 _ALONE = Update(new_first=False, on_failure=OnFailure.PAUSE, drain_s=30)
+_REDIS = "redis://redis:6379"
 _SMALL = Resources(Amount(0.25, 128 * MIB))
 
 
@@ -123,6 +125,7 @@ def _log_shipper() -> Component:
     """Reads what the engine keeps of every container. Its account is root's for that, without one capability."""
     return Component(
         name=LOG_SHIPPER_NAME,
+        each_host=True,
         role=Role.MONITORING,
         image=LOG_SHIPPER,
         command=("/fluent-bit/bin/fluent-bit", "-c", f"{_LOG_SHIPPER_PLACE}/fluent-bit.yaml"),
@@ -141,7 +144,11 @@ def _log_shipper() -> Component:
 
 def _exporters() -> tuple[Component, ...]:
     return (
-        _exporter("node-exporter", NODE_EXPORTER, 9100, command=("--path.rootfs=/host",), files=(File("/", "/host"),)),
+        replace(
+            _exporter("node-exporter", NODE_EXPORTER, 9100, command=("--path.rootfs=/host",)),
+            files=(File("/", "/host"),),
+            each_host=True,
+        ),
         _exporter(
             "postgres-exporter",
             POSTGRES_EXPORTER,
@@ -157,8 +164,8 @@ def _exporters() -> tuple[Component, ...]:
             "redis-exporter",
             REDIS_EXPORTER,
             9121,
-            environment={"REDIS_ADDR": "redis://redis:6379"},
-            secrets=(secret("REDIS_PASSWORD"),),
+            environment={"REDIS_ADDR": _REDIS},
+            secrets=(Secret("REDIS_PASSWORD", "REDIS_PASSWORD", "REDIS_PASSWORD_FILE", file_key=_REDIS),),
         ),
     )
 
@@ -172,7 +179,6 @@ def _exporter(
     networks: frozenset[Network] = frozenset(),
     environment: dict[str, str] | None = None,
     secrets: tuple[Secret, ...] = (),
-    files: tuple[File, ...] = (),
 ) -> Component:
     return Component(
         name=name,
@@ -184,7 +190,6 @@ def _exporter(
         networks=networks | {Network.MONITORING},
         environment=environment or {},
         secrets=secrets,
-        files=files,
         user="65534:65534",
         update=_ALONE,
         callers=("prometheus",),
