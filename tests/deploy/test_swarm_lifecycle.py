@@ -110,6 +110,19 @@ def test_a_changed_secret_is_another_object_and_the_old_one_stays_for_the_way_ba
     assert place.swarm.secrets.keys() != first
 
 
+def test_what_the_release_before_needs_stays_however_often_the_present_one_is_applied(place: Place):
+    place.up("1")
+    first = set(place.swarm.secrets)
+    path = place.folder / ".env"
+    path.write_text(to_text({**place.variables(), "REDIS_PASSWORD": "another"}))
+    place.up("2")
+    place.up("2")
+    assert first < set(place.swarm.secrets)
+    place.lifecycle("2").rollback()
+    named = (place.folder / "docker-stack.secrets.yml").read_text()
+    assert all(secret in named for secret in first)
+
+
 def test_a_service_that_is_rolled_back_takes_the_whole_stack_back(place: Place, monkeypatch: pytest.MonkeyPatch):
     place.up("1")
     roll = place.swarm.change

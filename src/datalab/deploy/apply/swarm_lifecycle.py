@@ -115,7 +115,7 @@ class SwarmLifecycle:
         for name in rolled:
             yield f"roll {name}", lambda name=name: self._start(swarm, files, [name])
         yield "look again", lambda: self._settle(swarm, rolled)
-        yield "tidy", lambda: self._tidy(swarm, files, before.files if before else {})
+        yield "tidy", lambda: self._tidy(swarm, files)
 
     def _named(self, role: Role) -> list[str]:
         return [component.name for component in self._plan.with_role(role)]
@@ -168,15 +168,20 @@ class SwarmLifecycle:
         """Bring every service to an earlier release; what is of it stays as it is."""
         self._runner.write(release.files, self._folder)
         swarm = self._swarm(release.version)
+        self._make_secrets(swarm)
         for name in lasting(release.files):
             self._say(f"{name} …")
             self._start(swarm, release.files, [name])
 
-    def _tidy(self, swarm: DockerSwarm, files: Mapping[str, str], before: Mapping[str, str]) -> None:
-        """Take away what neither this release nor the one before has: services, files, secrets."""
+    def _tidy(self, swarm: DockerSwarm, files: Mapping[str, str]) -> None:
+        """Take away what neither this release has nor the one that would be gone back to: services, files, secrets."""
+        current = self._ledger.current()
+        again = current == Release(self._plan.version, files)
+        before = self._ledger.previous() if again else current
+        releases = [files, before.files] if before else [files]
         services = {*lasting(files), *self._named(Role.TASK)}
-        configs = {*config_names_in(files), *(config_names_in(before) if before else ())}
-        secrets = {*secret_names_in(files), *secret_names_in(before)}
+        configs = {name for each in releases for name in config_names_in(each)}
+        secrets = {name for each in releases for name in secret_names_in(each)}
         kept = {*map(swarm.full, (*services, *configs)), *secrets}
         for kind in ("service", "config", "secret"):
             if gone := [name for name in swarm.names(kind) if name not in kept]:
