@@ -29,15 +29,16 @@ class Told:
 
 
 class Load:
-    """Sends :data:`PER_SECOND` requests a second until told to stop, by several identities in turn."""
+    """Sends so many requests a second until told to stop, by several identities in turn."""
 
-    def __init__(self, url: str, tokens: list[str], authority: str) -> None:
+    def __init__(self, url: str, tokens: list[str], authority: str, per_second: float = PER_SECOND) -> None:
         self.told = Told()
         self._url = url
         self._trust = ssl.create_default_context(cafile=authority)
         self._tokens = cycle(tokens)
         self._stop = asyncio.Event()
         self._number = 0
+        self._per_second = per_second
 
     def stop(self) -> None:
         """Send no more; what is under way is waited for."""
@@ -59,7 +60,7 @@ class Load:
                 tasks = [task for task in tasks if not task.done()]
                 tasks.append(asyncio.create_task(self._timed(next(kinds), session)))
                 # What a slow machine didn't send in time isn't made up for: it would come at once.
-                due = max(due + 1 / PER_SECOND, time.monotonic())
+                due = max(due + 1 / self._per_second, time.monotonic())
                 await asyncio.sleep(due - time.monotonic())
             await asyncio.gather(*tasks)
         return self.told
