@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 
 from tests.deploy.engine import docker
 from tests.deploy.production import Production
@@ -25,13 +26,6 @@ class SwarmProduction(Production):
     """One stack: ``datalab deploy … swarm`` in a folder that holds nothing but its choices."""
 
     target = "swarm"
-    _began = False
-
-    def begin(self) -> None:
-        """Have a swarm, of this engine alone when it is in none."""
-        if docker("info", "--format", "{{.Swarm.LocalNodeState}}") != "active":
-            docker("swarm", "init", "--advertise-addr", "127.0.0.1")
-            self._began = True
 
     def choose(self, version: str) -> None:
         """Choose a version, with as many instances as this machine carries."""
@@ -57,16 +51,32 @@ class SwarmProduction(Production):
         return [each for each in told if each["component"] == service]
 
     def end(self, versions: Iterable[str]) -> None:
-        """Leave nothing behind: the volumes are let go of only when the last container is gone."""
-        docker("stack", "rm", self.name)
-        until = time.monotonic() + GONE_WITHIN_S
-        mine = ("--quiet", "--filter", f"label=com.docker.stack.namespace={self.name}")
-        while (docker("ps", *mine) or docker("network", "ls", *mine)) and time.monotonic() < until:
-            time.sleep(1)
-        if old := docker("ps", "--all", *mine).split():
-            docker("rm", "--force", *old)
-        if kept := docker("volume", "ls", *mine).split():
-            docker("volume", "rm", "--force", *kept)
-        if self._began:
-            docker("swarm", "leave", "--force")
+        """Leave nothing behind."""
+        remove_stack(self.name)
         self.forget(versions)
+
+
+@contextmanager
+def swarm() -> Generator[None]:
+    """A swarm, of this engine alone when it is in none; it is in none again afterwards."""
+    there = docker("info", "--format", "{{.Swarm.LocalNodeState}}") == "active"
+    if not there:
+        docker("swarm", "init", "--advertise-addr", "127.0.0.1")
+    try:
+        yield
+    finally:
+        if not there:
+            docker("swarm", "leave", "--force")
+
+
+def remove_stack(name: str) -> None:
+    """Take all of it away, its volumes too once the last container is gone."""
+    docker("stack", "rm", name)
+    until = time.monotonic() + GONE_WITHIN_S
+    mine = ("--quiet", "--filter", f"label=com.docker.stack.namespace={name}")
+    while (docker("ps", *mine) or docker("network", "ls", *mine)) and time.monotonic() < until:
+        time.sleep(1)
+    if old := docker("ps", "--all", *mine).split():
+        docker("rm", "--force", *old)
+    if kept := docker("volume", "ls", *mine).split():
+        docker("volume", "rm", "--force", *kept)

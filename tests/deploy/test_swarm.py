@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from tests.deploy.engine import docker
 from tests.deploy.load import Load
-from tests.deploy.swarm import SwarmProduction
+from tests.deploy.swarm import SwarmProduction, swarm
 
 from datalab.deploy.environment import parsed
 
@@ -32,13 +32,13 @@ OURS = {
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SwarmProduction]:
     SwarmProduction.prepare()
     production = SwarmProduction(tmp_path_factory.mktemp("swarm"))
-    production.begin()
-    try:
-        production.choose(FIRST)
-        production.deploy("up", "swarm", "--images", "there")
-        yield production
-    finally:
-        production.end((FIRST, SECOND, BAD))
+    with swarm():
+        try:
+            production.choose(FIRST)
+            production.deploy("up", "swarm", "--images", "there")
+            yield production
+        finally:
+            production.end((FIRST, SECOND, BAD))
 
 
 def test_it_runs_as_its_files_say(stack: SwarmProduction):
