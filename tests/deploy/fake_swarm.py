@@ -39,6 +39,7 @@ class FakeSwarm:
             "inspect": lambda *names: json.dumps([self._task(name) for name in names[2:]]),
             "exec": lambda *_: "0.1.0\n",
             "network": lambda *_: "",
+            "ps": lambda *_: "",
         }
 
     def ask(self, command: Command) -> str:

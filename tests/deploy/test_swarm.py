@@ -120,6 +120,15 @@ def test_down_and_up_again_keeps_the_data(stack: SwarmProduction):
     assert asyncio.run(load.count()) == rows
 
 
+def test_a_component_is_scaled_and_its_log_is_read(stack: SwarmProduction):
+    stack.deploy("scale", "swarm", "viz-worker", "1")
+    assert [each["health"] for each in stack.instances("viz-worker")] == ["healthy"]
+    assert f"{stack.name}_viz-worker" in stack.deploy("logs", "swarm", "viz-worker", "--lines", "5").stdout
+    drift = stack.deploy("diff", "swarm", check=False)
+    assert drift.returncode == 1
+    assert drift.stdout == "! viz-worker: replicas is 1, the topology says 0\n"
+
+
 def test_a_rehearsal_says_the_commands_and_changes_nothing(stack: SwarmProduction):
     before = stack.versions()
     stack.choose(SECOND)

@@ -205,6 +205,18 @@ def test_several_nodes_need_a_registry_for_what_is_built(place: Place):
         place.up("1", Images.BUILD)
 
 
+def test_a_component_is_scaled_and_waited_for(place: Place):
+    place.up("1")
+    place.lifecycle("1").scale("data-service", 4)
+    assert arguments(place.swarm.commands)[-1] == "docker service scale --detach=true datalab_data-service=4"
+
+
+def test_what_is_stopped_is_the_stack_and_no_volume(place: Place):
+    place.up("1")
+    place.lifecycle("1").down()
+    assert arguments(place.swarm.commands)[-1] == "docker stack rm datalab"
+
+
 def test_a_component_that_runs_once_is_not_scaled(place: Place):
     place.up("1")
     with pytest.raises(InvalidInput, match="postgres can't run 2 times"):
