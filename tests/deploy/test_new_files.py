@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from datalab.deploy.apply.command import Command
-from datalab.deploy.apply.docker_compose import DockerCompose
-from datalab.deploy.apply.new_files import changed_files, read_anew
+from datalab.deploy.apply.compose.docker_compose import DockerCompose
+from datalab.deploy.apply.compose.new_files import changed_files, read_anew
 from datalab.deploy.plan import Profile, plan
 
 PLAN = plan(Profile.PRODUCTION)

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from datalab.deploy.apply.files import write_all
-from datalab.deploy.apply.readers import NotReadable
+from datalab.deploy.apply.reading.containers import NotReadable
 from datalab.deploy.checking import Checkable, check
 from datalab.deploy.choices import Choices
 from datalab.deploy.plan import Profile, plan

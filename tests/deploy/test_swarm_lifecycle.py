@@ -9,7 +9,7 @@ from datalab.contracts.errors import InvalidInput
 from datalab.deploy.apply.command import CommandFailed
 from datalab.deploy.apply.ledger import Ledger
 from datalab.deploy.apply.lifecycle import Images, RolledBack
-from datalab.deploy.apply.swarm_lifecycle import SwarmLifecycle
+from datalab.deploy.apply.swarm.lifecycle import SwarmLifecycle
 from datalab.deploy.choices import Choices
 from datalab.deploy.environment import completed, parsed, to_text
 from datalab.deploy.plan import Plan, Profile, plan

@@ -11,11 +11,11 @@ from tests.deploy.standins.made import ensure_images
 from tests.deploy.swarm import remove_stack, swarm
 
 from datalab.deploy.apply.command import CommandFailed, Shell
-from datalab.deploy.apply.docker_swarm import DockerSwarm
 from datalab.deploy.apply.lifecycle import NotWell
-from datalab.deploy.apply.swarm_parts import part
-from datalab.deploy.apply.swarm_rolling import SwarmRolling
-from datalab.deploy.apply.swarm_secrets import SECRETS
+from datalab.deploy.apply.swarm.docker_swarm import DockerSwarm
+from datalab.deploy.apply.swarm.parts import part
+from datalab.deploy.apply.swarm.rolling import SwarmRolling
+from datalab.deploy.apply.swarm.secrets import SECRETS
 from datalab.deploy.plan import Profile, plan
 from datalab.deploy.topology.images import REDIS
 from datalab.deploy.yaml_text import to_yaml

@@ -6,11 +6,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from datalab.contracts.errors import Unavailable
-from datalab.deploy.apply.haproxy_reader import refuse_what_haproxy_refuses
-from datalab.deploy.apply.nginx_reader import refuse_what_nginx_refuses
-from datalab.deploy.apply.readers import NotReadable, read_compose, read_stack
-from datalab.deploy.apply.supervisor_reader import read_programs, refuse_what_bash_refuses
-from datalab.deploy.apply.systemd_reader import read_units
+from datalab.deploy.apply.reading.containers import NotReadable, read_compose, read_stack
+from datalab.deploy.apply.reading.haproxy import refuse_what_haproxy_refuses
+from datalab.deploy.apply.reading.nginx import refuse_what_nginx_refuses
+from datalab.deploy.apply.reading.supervisor import read_programs, refuse_what_bash_refuses
+from datalab.deploy.apply.reading.systemd import read_units
 from datalab.deploy.environment import secret_names
 from datalab.deploy.plan import Plan
 from datalab.deploy.readback.containers import compose_facts, swarm_facts

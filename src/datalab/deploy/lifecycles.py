@@ -4,14 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from datalab.deploy.apply.bare_lifecycle import BareLifecycle
+from datalab.deploy.apply.bare.lifecycle import BareLifecycle
+from datalab.deploy.apply.bare.supervisor_keeper import SupervisorKeeper
+from datalab.deploy.apply.bare.systemd_keeper import SystemdKeeper
 from datalab.deploy.apply.command import Runner
-from datalab.deploy.apply.compose_lifecycle import ComposeLifecycle
+from datalab.deploy.apply.compose.lifecycle import ComposeLifecycle
 from datalab.deploy.apply.ledger import Ledger
 from datalab.deploy.apply.lifecycle import Lifecycle
-from datalab.deploy.apply.supervisor_keeper import SupervisorKeeper
-from datalab.deploy.apply.swarm_lifecycle import SwarmLifecycle
-from datalab.deploy.apply.systemd_keeper import SystemdKeeper
+from datalab.deploy.apply.swarm.lifecycle import SwarmLifecycle
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.bare_host import HOST
 from datalab.deploy.rendering import Target

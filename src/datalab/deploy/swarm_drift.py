@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from datalab.deploy.apply.docker_swarm import DockerSwarm
-from datalab.deploy.apply.swarm_parts import lasting
+from datalab.deploy.apply.swarm.docker_swarm import DockerSwarm
+from datalab.deploy.apply.swarm.parts import lasting
 from datalab.deploy.plan import Plan
 from datalab.deploy.readback.expected import expected_swarm
 from datalab.deploy.readback.facts import differences

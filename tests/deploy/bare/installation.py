@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 import pytest
 from tests.deploy.bare.programs import program
 
-from datalab.deploy.apply.bare_lifecycle import BareLifecycle
+from datalab.deploy.apply.bare.lifecycle import BareLifecycle
+from datalab.deploy.apply.bare.supervisor_keeper import SupervisorKeeper
 from datalab.deploy.apply.certificate import ensure_certificate
 from datalab.deploy.apply.command import Shell
 from datalab.deploy.apply.ledger import Ledger
-from datalab.deploy.apply.supervisor_keeper import SupervisorKeeper
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.bare_host import STRIDE, Host, instances, processes
 from datalab.deploy.renderers.nginx import render_direct_nginx

@@ -9,13 +9,13 @@ import pytest
 from tests.deploy.bare.recorder import Recorder
 
 from datalab.contracts.errors import InvalidInput, Unavailable
-from datalab.deploy.apply.bare_lifecycle import BareLifecycle
+from datalab.deploy.apply.bare.keeper import Keeper
+from datalab.deploy.apply.bare.lifecycle import BareLifecycle
+from datalab.deploy.apply.bare.supervisor_keeper import SupervisorKeeper
+from datalab.deploy.apply.bare.systemd_keeper import SystemdKeeper
 from datalab.deploy.apply.command import CommandFailed, Rehearsal, Runner
-from datalab.deploy.apply.keeper import Keeper
 from datalab.deploy.apply.ledger import Ledger, ReadLedger, Release
 from datalab.deploy.apply.lifecycle import Images, NotWell, RolledBack
-from datalab.deploy.apply.supervisor_keeper import SupervisorKeeper
-from datalab.deploy.apply.systemd_keeper import SystemdKeeper
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.bare_host import Host
 from datalab.deploy.renderers.scripts import DEPLOY

@@ -17,7 +17,7 @@ import pytest
 from tests.deploy.bare.installation import USER, Installation
 from tests.deploy.bare.load import load
 
-from datalab.deploy.apply.bare_lifecycle import BareLifecycle
+from datalab.deploy.apply.bare.lifecycle import BareLifecycle
 from datalab.deploy.apply.ledger import Release
 from datalab.deploy.apply.lifecycle import Images, RolledBack
 from datalab.deploy.choices import Choices

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.deploy.bare.programs import program
 
-from datalab.deploy.apply.readers import NotReadable
+from datalab.deploy.apply.reading.containers import NotReadable
 from datalab.deploy.checking import Checkable, check, check_all
 from datalab.deploy.choices import Choices
 from datalab.deploy.plan import Profile, plan

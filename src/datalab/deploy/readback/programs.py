@@ -3,7 +3,7 @@
 from configparser import RawConfigParser
 from typing import Any
 
-from datalab.deploy.apply.supervisor_reader import Programs
+from datalab.deploy.apply.reading.supervisor import Programs
 from datalab.deploy.readback.facts import ABOUT_ALL, variables
 from datalab.deploy.readback.starter import Started, Starter, read_starter
 

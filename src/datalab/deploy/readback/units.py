@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterable
 from typing import Any
 
-from datalab.deploy.apply.systemd_reader import ReadUnit, ReadUnits
+from datalab.deploy.apply.reading.systemd import ReadUnit, ReadUnits
 from datalab.deploy.readback.facts import ABOUT_ALL, variables
 
 JsonObject = dict[str, Any]

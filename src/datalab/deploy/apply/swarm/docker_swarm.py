@@ -8,7 +8,7 @@ from typing import Any
 
 from datalab.contracts.errors import Unavailable
 from datalab.deploy.apply.command import Command, CommandFailed, Runner
-from datalab.deploy.apply.swarm_secrets import SECRETS
+from datalab.deploy.apply.swarm.secrets import SECRETS
 
 _Told = Mapping[str, Any]
 NAMESPACE = "com.docker.stack.namespace"

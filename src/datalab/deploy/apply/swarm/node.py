@@ -3,7 +3,7 @@
 import json
 
 from datalab.contracts.errors import InvalidInput
-from datalab.deploy.apply.docker_swarm import DockerSwarm
+from datalab.deploy.apply.swarm.docker_swarm import DockerSwarm
 from datalab.deploy.renderers.swarm import VOLUMES_LABEL
 
 

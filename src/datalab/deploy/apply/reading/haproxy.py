@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from datalab.contracts.errors import Unavailable
 from datalab.deploy.apply.certificate import ensure_certificate
-from datalab.deploy.apply.readers import READ_WITHIN_S, NotReadable
+from datalab.deploy.apply.reading.containers import READ_WITHIN_S, NotReadable
 
 _BESIDE = "/usr/sbin:/sbin"
 """Where it is though not every account's PATH says so."""

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from datalab.contracts.errors import InvalidInput
+from datalab.deploy.apply.bare.keeper import Keeper
 from datalab.deploy.apply.changes import changed_lines
 from datalab.deploy.apply.command import Command, CommandFailed, Runner
 from datalab.deploy.apply.dumping import dump_here
-from datalab.deploy.apply.keeper import Keeper
 from datalab.deploy.apply.ledger import Ledger, Release
 from datalab.deploy.apply.lifecycle import Images, Instance, NotWell
 from datalab.deploy.apply.taking_steps import Step, go_back, take_steps

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from datalab.contracts.errors import Unavailable
-from datalab.deploy.apply.readers import READ_WITHIN_S, NotReadable
+from datalab.deploy.apply.reading.containers import READ_WITHIN_S, NotReadable
 
 _MANAGERS = ("/lib/systemd/systemd", "/usr/lib/systemd/systemd")
 _UNITS = "etc/systemd/system"

@@ -1,8 +1,8 @@
 """Bringing a swarm's services to a release and seeing how that ends: Swarm rolls and rolls back, here it is judged."""
 
 from datalab.deploy.apply.command import CommandFailed, Runner
-from datalab.deploy.apply.docker_swarm import DockerSwarm, Service, Task
 from datalab.deploy.apply.lifecycle import NotWell
+from datalab.deploy.apply.swarm.docker_swarm import DockerSwarm, Service, Task
 from datalab.deploy.plan import Plan
 from datalab.deploy.topology.component import Component
 

@@ -7,15 +7,15 @@ from datalab.catalog import SERVICES
 from datalab.contracts.errors import InvalidInput
 from datalab.deploy.apply.changes import changed_lines
 from datalab.deploy.apply.command import Runner
-from datalab.deploy.apply.docker_compose import Container, DockerCompose
+from datalab.deploy.apply.compose.docker_compose import Container, DockerCompose
+from datalab.deploy.apply.compose.new_files import changed_files, read_anew
+from datalab.deploy.apply.compose.rolling import Rolling
+from datalab.deploy.apply.compose.turning import Edge
 from datalab.deploy.apply.dumping import dump
 from datalab.deploy.apply.ledger import Ledger, Release
 from datalab.deploy.apply.lifecycle import Images, Instance
 from datalab.deploy.apply.migrating import ASK_VERSION, migration
-from datalab.deploy.apply.new_files import changed_files, read_anew
-from datalab.deploy.apply.rolling import Rolling
 from datalab.deploy.apply.taking_steps import Step, go_back, take_steps
-from datalab.deploy.apply.turning import Edge
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.compose import FILES
 from datalab.deploy.topology.component import Component, Role

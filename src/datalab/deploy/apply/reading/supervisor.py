@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from datalab.contracts.errors import Unavailable
-from datalab.deploy.apply import supervisor_options
-from datalab.deploy.apply.readers import READ_WITHIN_S, NotReadable
+from datalab.deploy.apply.reading import supervisor_options
+from datalab.deploy.apply.reading.containers import READ_WITHIN_S, NotReadable
 
 _HEAD = "[supervisord]\nnodaemon=true\nlogfile={folder}/supervisord.log\npidfile={folder}/supervisord.pid\n"
 

@@ -6,15 +6,15 @@ from pathlib import Path
 from datalab.contracts.errors import InvalidInput
 from datalab.deploy.apply.changes import changed_lines
 from datalab.deploy.apply.command import Command, Runner
-from datalab.deploy.apply.docker_swarm import DockerSwarm, Task
 from datalab.deploy.apply.dumping import dump
 from datalab.deploy.apply.ledger import Ledger, Release
 from datalab.deploy.apply.lifecycle import Images, Instance
 from datalab.deploy.apply.migrating import ASK_VERSION, migration
-from datalab.deploy.apply.swarm_node import check_manager, check_reachable_images, ensure_volumes_node
-from datalab.deploy.apply.swarm_parts import commanded, config_names_in, lasting, part
-from datalab.deploy.apply.swarm_rolling import SwarmRolling
-from datalab.deploy.apply.swarm_secrets import secret_names_in, secret_values, secrets_file
+from datalab.deploy.apply.swarm.docker_swarm import DockerSwarm, Task
+from datalab.deploy.apply.swarm.node import check_manager, check_reachable_images, ensure_volumes_node
+from datalab.deploy.apply.swarm.parts import commanded, config_names_in, lasting, part
+from datalab.deploy.apply.swarm.rolling import SwarmRolling
+from datalab.deploy.apply.swarm.secrets import secret_names_in, secret_values, secrets_file
 from datalab.deploy.apply.taking_steps import Step, go_back, take_steps
 from datalab.deploy.environment import parsed, secret_names
 from datalab.deploy.plan import Plan

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from datalab.contracts.errors import InvalidInput, Unavailable
+from datalab.deploy.apply.bare.host_processes import HostProcesses
 from datalab.deploy.apply.command import Command, Runner
-from datalab.deploy.apply.host_processes import HostProcesses
 from datalab.deploy.apply.lifecycle import Instance
 from datalab.deploy.plan import Plan
 from datalab.deploy.renderers.bare_host import STRIDE, Host, instances, processes

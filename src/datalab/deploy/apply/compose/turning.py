@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from datalab.deploy.apply.command import CommandFailed
-from datalab.deploy.apply.docker_compose import Container, DockerCompose
+from datalab.deploy.apply.compose.docker_compose import Container, DockerCompose
 from datalab.deploy.apply.lifecycle import NotWell
 from datalab.deploy.renderers.nginx import servers
 from datalab.deploy.topology.component import Component, Network

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from datalab.deploy.apply.docker_compose import DockerCompose
+from datalab.deploy.apply.compose.docker_compose import DockerCompose
 from datalab.deploy.topology.component import Component, NewFiles
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from datalab.deploy.apply.command import CommandFailed, Runner
-from datalab.deploy.apply.docker_compose import Container, DockerCompose
+from datalab.deploy.apply.compose.docker_compose import Container, DockerCompose
+from datalab.deploy.apply.compose.turning import Edge
 from datalab.deploy.apply.lifecycle import NotWell
-from datalab.deploy.apply.turning import Edge
 from datalab.deploy.gate import GATE
 from datalab.deploy.topology.component import Component, Role
 
