@@ -15,7 +15,7 @@ from datalab.kernel.testing.eventually import eventually
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(1800), pytest.mark.xdist_group("engine")]
 
-FIRST, SECOND = "1", "2"
+FIRST, SECOND = "first", "second"
 COMES_BACK_WITHIN_S = 400
 OURS = {f"{name}-{kind}" for name in ("data", "ai", "compute", "viz") for kind in ("service", "worker")} | {
     "api-gateway"
