@@ -71,7 +71,10 @@ def names(source: Path) -> tuple[str, ...]:
 
 
 def _names_in(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    text = path.read_text(encoding="utf-8")
+    if "reach" not in text:
+        return
+    for node in ast.walk(ast.parse(text)):
         if not (isinstance(node, ast.Call) and _is_reach(node.func)):
             continue
         argument = node.args[0] if node.args else None
