@@ -1,12 +1,15 @@
 """Noticing that somebody wrote, without reading tables."""
 
-from typing import Self
+import sqlite3
+from typing import Any, Final, Self
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from datalab.kernel.database.dialect import Dialect
 from datalab.kernel.database.outage import outage_as_unavailable
+
+_ASKED: Final = "PRAGMA data_version"
 
 
 class ChangeWatch:
@@ -20,6 +23,7 @@ class ChangeWatch:
         self._dialect = dialect
         self._service = service
         self._connection: AsyncConnection | None = None
+        self._driver: Any = None
         self._seen: int | None = None
 
     @property
@@ -49,10 +53,13 @@ class ChangeWatch:
         await self.close()
 
     async def _version(self) -> int:
+        """Asked of the driver, whose thread is crossed to once that way; through a cursor it is four times."""
         if self._connection is None:
             self._connection = await self._engine.connect()
+            self._driver = (await self._connection.get_raw_connection()).driver_connection
         try:
-            return int((await self._connection.exec_driver_sql("PRAGMA data_version")).scalar_one())
-        except DBAPIError:
+            ((version,),) = await self._driver.execute_fetchall(_ASKED)
+        except sqlite3.Error as error:
             await self.close()
-            raise
+            raise DBAPIError(_ASKED, None, error) from error
+        return int(version)

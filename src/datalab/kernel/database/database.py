@@ -53,9 +53,8 @@ class Database:
             connection = await _begin(self._reads, self._begin_read)
             try:
                 yield connection
-                await connection.rollback()
             finally:
-                await connection.close()
+                await connection.close()  # which rolls back
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[AsyncConnection]:
