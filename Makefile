@@ -92,6 +92,7 @@ format: .venv/.ready ## Format and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet .
 
 test: .venv/.ready $(CONSOLE) ## Every test; brings its own PostgreSQL, Redis and platform
+	@$(BIN)/python -m compileall -q src
 	@$(BIN)/pytest -q -n 3 --dist loadgroup -m "not faults and not deploy"
 
 test-deploy: .venv/.ready ## The tests that build images and run containers (only=FILES); as root, brings its own engine up
