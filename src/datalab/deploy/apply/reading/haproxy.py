@@ -1,18 +1,14 @@
 """What HAProxy itself says of a configuration, on a machine that has neither its certificate nor its account."""
 
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from datalab.contracts.errors import Unavailable
 from datalab.deploy.apply.certificate import ensure_certificate
 from datalab.deploy.apply.reading.containers import READ_WITHIN_S, NotReadable
+from datalab.deploy.apply.reading.program import find_program
 
-_BESIDE = "/usr/sbin:/sbin"
-"""Where it is though not every account's PATH says so."""
 _CERTIFICATE = re.compile(r"\bcrt /\S+/fullchain\.pem")
 _ACCOUNT = re.compile(r"(?m)^\s*(?:user|group) \S+$")
 
@@ -26,9 +22,7 @@ def refuse_what_haproxy_refuses(text: str) -> None:
         NotReadable: HAProxy refuses it.
         Unavailable: There is no HAProxy here.
     """
-    haproxy = shutil.which("haproxy", path=f"{os.environ.get('PATH', os.defpath)}:{_BESIDE}")
-    if haproxy is None:
-        raise Unavailable("haproxy is not on this machine's PATH: install it to read its configuration")
+    haproxy = find_program("haproxy")
     with TemporaryDirectory(prefix="datalab-haproxy-") as made:
         folder = Path(made)
         ensure_certificate(folder, "localhost")

@@ -1,19 +1,15 @@
 """What nginx itself says of a configuration, on a machine that has neither its certificate nor its folders."""
 
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from datalab.contracts.errors import Unavailable
 from datalab.deploy.apply.certificate import ensure_certificate
 from datalab.deploy.apply.reading.containers import READ_WITHIN_S, NotReadable
+from datalab.deploy.apply.reading.program import find_program
 
-_BESIDE = "/usr/sbin:/sbin"
-"""Where it is though not every account's PATH says so."""
 _KINDS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 _VERSION = re.compile(r"nginx/(\d+)\.(\d+)\.(\d+)")
 _FINDS_NAMES_AGAIN = (1, 27, 3)
@@ -31,9 +27,7 @@ def refuse_what_nginx_refuses(texts: Mapping[str, str]) -> None:
         NotReadable: nginx refuses it.
         Unavailable: There is no nginx here.
     """
-    nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:{_BESIDE}")
-    if nginx is None:
-        raise Unavailable("nginx is not on this machine's PATH: install it to read its configuration")
+    nginx = find_program("nginx")
     version = _version(nginx)
     with TemporaryDirectory(prefix="datalab-nginx-") as made:
         folder = Path(made)
