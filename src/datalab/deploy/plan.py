@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.metadata import version
 
+from datalab.contracts.errors import InvalidInput
 from datalab.deploy.choices import Choices, Edge, InvalidChoices, Monitoring
 from datalab.deploy.storing import storing
 from datalab.deploy.topology.component import Component, File, Network, Port, Replicas, Role
@@ -48,6 +49,11 @@ class Plan:
     def has(self, name: str) -> bool:
         """Whether it is part of this deployment."""
         return any(component.name == name for component in self.components)
+
+    def check_number(self, name: str, number: int) -> None:
+        """See that a component may run so many times. Raises InvalidInput."""
+        if not self.has(name) or self.component(name).replicas.maximum < number:
+            raise InvalidInput(f"{name} can't run {number} times in this plan")
 
     def with_role(self, *roles: Role) -> tuple[Component, ...]:
         """The components of some roles."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from datalab.catalog import SERVICES
-from datalab.contracts.errors import InvalidInput
 from datalab.deploy.apply.changes import changed_lines
 from datalab.deploy.apply.command import Runner
 from datalab.deploy.apply.compose.docker_compose import Container, DockerCompose
@@ -68,8 +67,7 @@ class ComposeLifecycle:
         Raises:
             InvalidInput: The component runs once, or isn't part of the plan.
         """
-        if not self._plan.has(name) or self._plan.component(name).replicas.maximum < number:
-            raise InvalidInput(f"{name} can't run {number} times in this plan")
+        self._plan.check_number(name, number)
         self._stack.scale(name, number)
 
     def logs(self, name: str | None, lines: int) -> str:

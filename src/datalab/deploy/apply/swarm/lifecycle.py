@@ -76,8 +76,7 @@ class SwarmLifecycle:
             InvalidInput: The component runs once, or isn't part of the plan.
             NotWell: They don't come to run.
         """
-        if not self._plan.has(name) or self._plan.component(name).replicas.maximum < number:
-            raise InvalidInput(f"{name} can't run {number} times in this plan")
+        self._plan.check_number(name, number)
         swarm = self._swarm()
         swarm.change("service", "scale", "--detach=true", f"{swarm.full(name)}={number}")
         self._rolling(swarm).settle(name)
