@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from tests.cli.command_line import COMMAND, datalab
 
+from datalab.kernel.testing.ports import free_port
+
 
 def unused_url() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"
 
 
 def test_help_imports_nothing_heavy():

@@ -12,7 +12,7 @@ from datalab.client.endpoints import Endpoints
 from datalab.client.session import Session
 from datalab.client.transport import Origin, Transport
 from datalab.contracts.errors import Unavailable
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 
 FIRST, SECOND = "127.0.0.2", "127.0.0.3"
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", FIRST, SECOND])

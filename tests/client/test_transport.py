@@ -1,7 +1,6 @@
 """Connections, credentials, retries and timeouts."""
 
 import asyncio
-import socket
 
 import pytest
 from tests.client.platform import FakePlatform
@@ -14,12 +13,11 @@ from datalab.contracts.data import Dataset, QueryRequest, Upload
 from datalab.contracts.errors import Cancelled, DeadlineExceeded, InvalidInput, Unavailable
 from datalab.contracts.jobs import JobSubmission
 from datalab.kernel.testing.identity import caller
+from datalab.kernel.testing.ports import free_port
 
 
 def unused_url() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"
 
 
 async def test_an_unreachable_platform_is_unavailable_and_named():

@@ -16,7 +16,7 @@ from tests.deploy.images import ROOT, TARGETS, ensure_ours, name_of
 from tests.deploy.standins.made import ensure_images
 
 from datalab.deploy.topology.images import NGINX, PGBOUNCER, POSTGRES, REDIS, REPOSITORY
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 
 FILE = "docker-compose.prod.yml"
 UP_WITHIN_S = 900

@@ -20,7 +20,7 @@ from datalab.deploy.rendering import Target, render
 from datalab.deploy.topology.images import PGBOUNCER, POSTGRES, REDIS
 from datalab.host.deployment import complete_environment
 from datalab.kernel.testing.eventually import eventually
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(1200), pytest.mark.xdist_group("engine")]
 

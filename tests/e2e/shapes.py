@@ -14,7 +14,7 @@ from typing import Self
 from pydantic import SecretStr
 
 from datalab.catalog import SERVICES
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 from datalab.kernel.testing.processes import PlatformProcess
 
 RUN_S = 240

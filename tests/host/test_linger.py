@@ -21,7 +21,7 @@ from datalab.host.lazy_app import LazyApp
 from datalab.host.server import Server, listening
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.http.stopping import Stopping
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 from datalab.kernel.testing.processes import PlatformProcess, inherited
 
 pytestmark = [pytest.mark.xdist_group("linger"), pytest.mark.timeout(300)]

@@ -14,7 +14,7 @@ from tests.e2e.shapes import embedded
 
 from datalab.kernel.http.context import REQUEST_ID
 from datalab.kernel.testing.eventually import eventually
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 from datalab.kernel.testing.processes import PlatformProcess
 from datalab.services.gateway.actions.registry import Registry
 from datalab.services.gateway.adapters.forwarder import Forwarder

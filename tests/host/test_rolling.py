@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.shapes import Platform, separate
 from tests.host.rolling import Load
 
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 from datalab.kernel.testing.processes import PlatformProcess
 
 pytestmark = [pytest.mark.xdist_group("rolling"), pytest.mark.timeout(480)]

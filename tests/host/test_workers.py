@@ -16,7 +16,7 @@ import httpx
 import pytest
 from tests.e2e.shapes import Platform, embedded
 
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 from datalab.kernel.testing.processes import PlatformProcess
 
 pytestmark = [pytest.mark.xdist_group("workers"), pytest.mark.timeout(300)]

@@ -26,12 +26,12 @@ from datalab.deploy.renderers.scripts import render_scripts
 from datalab.deploy.renderers.supervisor import render_supervisor
 from datalab.deploy.topology.component import Component, Port
 from datalab.kernel.testing.fixtures import missing
+from datalab.kernel.testing.ports import free_port, is_free
 from datalab.kernel.testing.postgres import postgres_programs
-from datalab.kernel.testing.process import ServerProcess, free_port
+from datalab.kernel.testing.process import ServerProcess
 
 CLONE = Path(__file__).parents[3]
 USER = "datalab"
-HIGHEST_PORT = 65_535
 SUPERVISORD = """[unix_http_server]
 file={folder}/supervisor.sock
 chmod=0700
@@ -223,19 +223,9 @@ def listens(port: int) -> bool:
 
 
 def _free_pair() -> int:
-    while True:
-        port = free_port()
-        if port + STRIDE < HIGHEST_PORT and _is_free(port + STRIDE):
-            return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+    while not is_free((port := free_port()) + STRIDE):
+        continue
+    return port
 
 
 def _server(command: Sequence[str], folder: Path, ready: Callable[[], bool]) -> ServerProcess:

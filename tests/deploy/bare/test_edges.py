@@ -12,7 +12,7 @@ from datalab.deploy.plan import Plan, Profile, plan
 from datalab.deploy.renderers.bare_host import Host
 from datalab.deploy.renderers.haproxy import render_direct_haproxy, render_haproxy
 from datalab.deploy.renderers.nginx import render_direct_nginx
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 
 
 @pytest.fixture(autouse=True)

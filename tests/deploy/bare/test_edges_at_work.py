@@ -22,7 +22,8 @@ from datalab.deploy.renderers.bare_host import Host, ports, service_of
 from datalab.deploy.renderers.haproxy import render_direct_haproxy
 from datalab.deploy.renderers.nginx import render_direct_nginx
 from datalab.deploy.topology.component import Role
-from datalab.kernel.testing.process import ServerProcess, free_port, private_folder
+from datalab.kernel.testing.ports import free_port
+from datalab.kernel.testing.process import ServerProcess, private_folder
 
 CHOICES = Choices.model_validate({"edge": {"sign_in_rate_limit": 1, "sign_in_rate_limit_burst": 5}})
 TIGHT = Choices.model_validate({"edge": {"rate_limit": 1, "rate_limit_burst": 5}})

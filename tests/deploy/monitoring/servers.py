@@ -6,7 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from datalab.kernel.testing.process import ServerProcess, free_port, private_folder
+from datalab.kernel.testing.ports import free_port
+from datalab.kernel.testing.process import ServerProcess, private_folder
 
 
 @contextmanager

@@ -17,8 +17,8 @@ from tests.services.viz.specs import BARS
 from datalab.catalog import SERVICES
 from datalab.deploy.topology.monitoring import scraped
 from datalab.deploy.watching.objectives import OBJECTIVES
+from datalab.kernel.testing.ports import free_port
 from datalab.kernel.testing.postgres import fresh_database
-from datalab.kernel.testing.process import free_port
 from datalab.kernel.testing.redis import fresh_redis
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(900), pytest.mark.usefixtures("programs")]

@@ -37,7 +37,8 @@ from datalab.kernel.database.migrate import migrate
 from datalab.kernel.database.url import DatabaseUrl, SqliteFolder
 from datalab.kernel.testing.eventually import eventually
 from datalab.kernel.testing.otlp import collector
-from datalab.kernel.testing.process import ServerProcess, free_port
+from datalab.kernel.testing.ports import free_port
+from datalab.kernel.testing.process import ServerProcess
 from datalab.kernel.testing.processes import inherited
 
 pytestmark = pytest.mark.timeout(300)

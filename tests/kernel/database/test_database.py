@@ -12,7 +12,8 @@ from datalab.kernel.database.database import Database
 from datalab.kernel.database.dialect import Dialect
 from datalab.kernel.database.url import DatabaseUrl, PostgresServer, SqliteFolder, parse_database_url
 from datalab.kernel.testing.eventually import eventually
-from datalab.kernel.testing.process import ServerProcess, free_port
+from datalab.kernel.testing.ports import free_port
+from datalab.kernel.testing.process import ServerProcess
 
 from .conftest import things
 

@@ -14,7 +14,7 @@ from datalab.kernel.database.migrate import migrate
 from datalab.kernel.database.revisions import KERNEL_SCRIPTS, Revisions, read_revisions
 from datalab.kernel.database.schema import SchemaState, schema_state
 from datalab.kernel.database.url import DatabaseUrl, PostgresServer, parse_database_url
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 
 from .conftest import BROKEN, SECOND, things
 

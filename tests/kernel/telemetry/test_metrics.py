@@ -14,7 +14,7 @@ from datalab.kernel.telemetry.exposition import shown
 from datalab.kernel.telemetry.metrics import SHARED, Metrics
 from datalab.kernel.telemetry.usage import tree_usage
 from datalab.kernel.testing.app import app_parts
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 
 SECOND = {
     "memory.max": "1048576\n",

@@ -30,7 +30,7 @@ from datalab.kernel.http.readiness import Readiness
 from datalab.kernel.limits.memory import MemoryLimiter
 from datalab.kernel.telemetry.audit import AuditTrail
 from datalab.kernel.telemetry.metrics import Metrics
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 from datalab.services.gateway.app import Dependencies, Gateway, audit_sink, build
 from datalab.services.gateway.local import mint_admin_key
 from datalab.services.gateway.model.service_secret import ServiceCredentials

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from datalab.kernel.http.context import REQUEST_ID
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 from datalab.services.gateway.adapters.forwarder import Forwarder
 from datalab.services.gateway.adapters.heartbeats import Heartbeats
 from datalab.services.gateway.adapters.instances import Instances

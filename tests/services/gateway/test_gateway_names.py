@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 
 from datalab.kernel.http.context import REQUEST_ID
 from datalab.kernel.testing.eventually import eventually
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 from datalab.services.gateway.actions.registry import Registry
 from datalab.services.gateway.adapters.forwarder import Forwarder
 from datalab.services.gateway.adapters.instances import Instances

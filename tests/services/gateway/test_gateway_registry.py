@@ -9,7 +9,7 @@ import pytest
 from datalab.contracts.errors import NotFound, Unavailable
 from datalab.contracts.gateway import InstanceState
 from datalab.kernel.http.readiness import CheckResult, ReadinessReport
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 from datalab.services.gateway.actions.registry import Registry
 from datalab.services.gateway.adapters.probes import RemoteProbe
 from datalab.services.gateway.ports import Probed

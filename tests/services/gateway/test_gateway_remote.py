@@ -4,7 +4,7 @@ import httpx
 
 from datalab.contracts.identity import Role
 from datalab.kernel.auth.keys import RemoteKeys
-from datalab.kernel.testing.process import free_port
+from datalab.kernel.testing.ports import free_port
 from datalab.services.gateway.adapters.forwarder import Forwarder
 
 WHOAMI = "/api/v1/data/whoami"

@@ -47,7 +47,9 @@ export default function Drawn({ spec, label, rows, columns, height }: ChartProps
     <>
       <div
         ref={place}
-        className={classes.chart}
+        className={resizable(spec) ? classes.fitted : classes.scrolled}
+        // What scrolls must be reached by the keyboard.
+        tabIndex={resizable(spec) ? undefined : 0}
         style={{ minHeight: height }}
         role="img"
         aria-label={label}

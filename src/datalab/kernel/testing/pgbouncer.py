@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from datalab.kernel.testing.process import NOBODY, ServerMissing, ServerProcess, free_port, private_folder
+from datalab.kernel.testing.ports import free_port
+from datalab.kernel.testing.process import NOBODY, ServerMissing, ServerProcess, private_folder
 
 # So few server connections that clients really share them.
 SETTINGS = """

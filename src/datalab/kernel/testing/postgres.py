@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from datalab.kernel.testing.process import NOBODY, ServerMissing, ServerProcess, free_port, private_folder
+from datalab.kernel.testing.ports import free_port
+from datalab.kernel.testing.process import NOBODY, ServerMissing, ServerProcess, private_folder
 
 # A crash of the process loses nothing without fsync; only a power cut would.
 SETTINGS = {

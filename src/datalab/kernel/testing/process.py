@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -28,13 +27,6 @@ GUARD = """
 
 class ServerMissing(Exception):
     """The server's program can't be had on this machine; the message says how to get it."""
-
-
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def private_folder(name: str, *, owner: int | None = None) -> Path:

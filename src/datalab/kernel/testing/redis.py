@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from redis import Redis
 from redis.exceptions import RedisError
 
-from datalab.kernel.testing.process import ServerMissing, ServerProcess, free_port, private_folder
+from datalab.kernel.testing.ports import free_port
+from datalab.kernel.testing.process import ServerMissing, ServerProcess, private_folder
 
 DATABASES = 4096
 

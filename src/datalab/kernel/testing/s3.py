@@ -6,7 +6,8 @@ import urllib.request
 from importlib.util import find_spec
 
 from datalab.contracts.ids import new_id
-from datalab.kernel.testing.process import ServerMissing, ServerProcess, free_port, private_folder
+from datalab.kernel.testing.ports import free_port
+from datalab.kernel.testing.process import ServerMissing, ServerProcess, private_folder
 
 ACCESS_KEY = "test-access-key"
 SECRET_KEY = "test-secret-key-that-nobody-shall-see"  # noqa: S105 - the server takes any
