@@ -102,27 +102,35 @@ def observed(answer: httpx.Response) -> str:
     return "allowed"
 
 
+@pytest.fixture(scope="module")
 def served(platform: Platform) -> list[Operation]:
     found: list[Operation] = []
-    for service in SERVICES:
-        document = httpx.get(f"{platform.urls[service]}{document_path(service)}", timeout=30).json()
-        found += operations(service, document)
+    with httpx.Client(timeout=30) as client:
+        for service in SERVICES:
+            document = client.get(f"{platform.urls[service]}{document_path(service)}").json()
+            found += operations(service, document)
     return found
 
 
-def test_every_operation_declares_a_role(platform: Platform):
-    undeclared = [str(operation) for operation in served(platform) if operation.role is None]
+def test_every_operation_declares_a_role(served: list[Operation]):
+    undeclared = [str(operation) for operation in served if operation.role is None]
     assert not undeclared
 
 
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("road", ["gateway", "own port"])
 def test_each_operation_answers_each_caller_as_it_declares(
-    platform: Platform, accounts: dict[str, str], gateway_key: OKPKey, caller: str, road: str
+    platform: Platform,
+    served: list[Operation],
+    accounts: dict[str, str],
+    gateway_key: OKPKey,
+    *,
+    caller: str,
+    road: str,
 ):
     wrong: list[str] = []
     with httpx.Client(timeout=60) as client:
-        for operation in served(platform):
+        for operation in served:
             base = platform.url if road == "gateway" else platform.urls[operation.service]
             token = token_of(caller, accounts, gateway_key)
             headers = {"Authorization": f"Bearer {token}"} if token else {}

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
 from datalab.contracts.errors import Unavailable
 from datalab.kernel.database.database import Database
-from datalab.kernel.database.revisions import read_revisions, script_folders
+from datalab.kernel.database.revisions import Revisions, read_revisions, script_folders
 
 
 class SchemaState(StrEnum):
@@ -28,7 +29,7 @@ async def schema_state(database: Database, folders: Sequence[Path] | None = None
 
     Raises :class:`datalab.contracts.errors.Unavailable` when the database can't be asked.
     """
-    wanted = read_revisions(folders if folders is not None else script_folders(database.service))
+    wanted = _own_revisions(database.service) if folders is None else read_revisions(folders)
     applied = await applied_revisions(database)
     if not applied:
         return SchemaState.EMPTY
@@ -56,6 +57,12 @@ async def check_schema(database: Database) -> str:
     if state not in (SchemaState.AT_HEAD, SchemaState.AHEAD):
         raise Unavailable(f"the schema is {state.value}; run datalab migrate")
     return state.value
+
+
+@cache
+def _own_revisions(service: str) -> Revisions:
+    """Read once, for readiness is asked again and again and a process's code stays as it is."""
+    return read_revisions(script_folders(service))
 
 
 def _applied(connection: Connection) -> frozenset[str]:

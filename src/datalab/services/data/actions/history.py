@@ -1,6 +1,6 @@
 """Versions of a dataset, and going back to one."""
 
-from datalab.contracts.data import DatasetNotFound, DatasetVersion, VersionNotFound
+from datalab.contracts.data import DatasetName, DatasetNotFound, DatasetVersion, VersionNotFound
 from datalab.contracts.errors import Conflict
 from datalab.contracts.identity import Caller
 from datalab.contracts.ids import new_id
@@ -37,17 +37,24 @@ async def restore(
     """
     key = new_id()
     for attempt in range(ATTEMPTS):
-        record = await changeable(parts, caller, name)
-        check_condition(record, if_match)
-        if await parts.catalogue.version(record.id, version) is None:
-            raise VersionNotFound(str(record.name), version)
-        if version == record.version:
-            return record
         try:
-            return await _restore(parts, caller, record, version, key)
+            async with parts.turns.of(DatasetName.parse(name)):
+                return await _restore_as_it_is(parts, caller, name, version, if_match, key=key)
         except Conflict:
             await give_way(attempt)
     raise Conflict(f"dataset {name!r} is being changed by others again and again; try later")
+
+
+async def _restore_as_it_is(
+    parts: Parts, caller: Caller, name: str, version: int, if_match: str | None, *, key: str
+) -> DatasetRecord:
+    record = await changeable(parts, caller, name)
+    check_condition(record, if_match)
+    if await parts.catalogue.version(record.id, version) is None:
+        raise VersionNotFound(str(record.name), version)
+    if version == record.version:
+        return record
+    return await _restore(parts, caller, record, version, key)
 
 
 async def _restore(parts: Parts, caller: Caller, record: DatasetRecord, version: int, key: str) -> DatasetRecord:

@@ -1,11 +1,12 @@
 """What all actions share; made once a process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from datalab.services.data.actions.answers import AnswerCache
 from datalab.services.data.actions.profile_cache import Profiles
 from datalab.services.data.actions.queries import Queries
 from datalab.services.data.actions.shared_queries import SharedQueries
+from datalab.services.data.actions.turns import Turns
 from datalab.services.data.actions.version_files import VersionFiles
 from datalab.services.data.model.limits import Limits
 from datalab.services.data.ports import Catalogue, Deleted, Engine, Ingest, Spool, Tables
@@ -27,3 +28,4 @@ class Parts:
     answers: AnswerCache
     profiles: Profiles
     limits: Limits
+    turns: Turns = field(default_factory=Turns)

@@ -63,7 +63,7 @@ async def publish(
     check_key(upload)
     upload = upload.model_copy(update={"columns": check_choices(upload.columns)})
     work = Publication(target, upload, upload.publication or new_id(), caller.identity.name, if_match, on_progress)
-    done = await _published(parts, work, await current(parts, target))
+    done = await _published(parts, work, await parts.catalogue.find(target))
     if done is not None:
         return done
     async with parts.spool.open() as folder:
@@ -120,25 +120,34 @@ async def _published(parts: Parts, work: Publication, record: DatasetRecord | No
 async def _until_published(parts: Parts, work: Publication, folder: SpoolFolder) -> DatasetRecord:
     prepared: Prepared | None = None
     for attempt in range(ATTEMPTS):
-        base = await current(parts, work.name)
-        done = await _published(parts, work, base)
-        if done is not None:
-            folder.settle()
-            return done
-        if prepared is None or not prepared.still_fits(base, work.upload.mode):
-            prepared = await _prepare(parts, work, folder, base)
+        if prepared is None:
+            prepared = await _prepare(parts, work, folder, await parts.catalogue.find(work.name))
         try:
-            record = await _commit(parts, work, base, prepared)
+            async with parts.turns.of(work.name):
+                record = await _publish_prepared(parts, work, prepared)
         except DatasetExists:
+            await _undo(parts, prepared)
             prepared = None
             if work.upload.mode is UploadMode.CREATE and not await parts.catalogue.published(work.name, work.key):
                 raise
         except Conflict:
             await give_way(attempt)
         else:
-            folder.settle()
-            return record
+            if record is not None:
+                folder.settle()
+                return record
+            prepared = None
     raise Conflict(f"dataset {str(work.name)!r} is being changed by others again and again; try later")
+
+
+async def _publish_prepared(parts: Parts, work: Publication, prepared: "Prepared") -> DatasetRecord | None:
+    """The dataset, published now or before; ``None`` when it has become another one than the file was made for."""
+    base = await current(parts, work.name)
+    done = await _published(parts, work, base)
+    if done is None and prepared.fits(base, work.upload.mode):
+        return await _commit(parts, work, base, prepared)
+    await _undo(parts, prepared)
+    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +159,15 @@ class Prepared:
     file: FileEntry
     ingested: Ingested
 
-    def still_fits(self, base: DatasetRecord | None, mode: UploadMode) -> bool:
-        """Whether a new attempt may publish the same file: the table is the same, and so are its columns."""
-        if self.base is None or base is None or mode is UploadMode.UPSERT:
+    def fits(self, base: DatasetRecord | None, mode: UploadMode) -> bool:
+        """Whether the file may be published on ``base``: the table is the same, and so is what the file depends on."""
+        if self.base is None or base is None:
+            return self.base is base
+        if self.base.id != base.id:
             return False
-        return self.base.id == base.id and (mode is UploadMode.REPLACE or self.base.columns == base.columns)
+        if mode is UploadMode.UPSERT:
+            return self.base.version == base.version
+        return mode is UploadMode.REPLACE or self.base.columns == base.columns
 
 
 async def _prepare(parts: Parts, work: Publication, folder: SpoolFolder, base: DatasetRecord | None) -> Prepared:
@@ -180,6 +193,14 @@ async def _prepare(parts: Parts, work: Publication, folder: SpoolFolder, base: D
     await parts.tables.adopt(dataset_id, folder.result, file.path)
     reach("data.upload.after_move")
     return Prepared(dataset_id, base, file, ingested)
+
+
+async def _undo(parts: Parts, prepared: Prepared) -> None:
+    if prepared.base is None:
+        await parts.tables.remove(prepared.dataset_id)
+    else:
+        await parts.tables.discard_file(prepared.dataset_id, prepared.file.path)
+    reach("data.upload.after_undone")
 
 
 async def _commit(parts: Parts, work: Publication, base: DatasetRecord | None, prepared: Prepared) -> DatasetRecord:
@@ -232,9 +253,4 @@ async def _index(
         created_at=now,
         updated_at=now,
     )
-    try:
-        return await parts.catalogue.create(draft, entries)
-    except DatasetExists:
-        await parts.tables.remove(dataset_id)
-        reach("data.upload.after_undone")
-        raise
+    return await parts.catalogue.create(draft, entries)
