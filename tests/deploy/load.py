@@ -5,6 +5,7 @@ import ssl
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import cycle
 
 import aiohttp
@@ -86,7 +87,7 @@ class Load:
         try:
             await kind(session)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            self.told.failures.append(f"{kind.__name__} after {time.monotonic() - begun:.1f} s: {error!r}")
+            self._fail(f"{kind.__name__} after {time.monotonic() - begun:.1f} s: {error!r}")
         self.told.slowest_s = max(self.told.slowest_s, time.monotonic() - begun)
 
     async def _describe(self, session: aiohttp.ClientSession) -> None:
@@ -138,7 +139,7 @@ class Load:
         body = {"kind": "sql", "spec": {"sql": f"SELECT max(number) FROM {TABLE}"}}
         job = await self._sent(session, "POST", "/api/v1/compute/jobs", json=body)
         if job is None or not await self._ended(session, str(job["id"])):
-            self.told.failures.append("a job's events did not come to its end")
+            self._fail("a job's events did not come to its end")
         self.told.streams += 1
 
     async def _ended(self, session: aiohttp.ClientSession, job: str) -> bool:
@@ -147,7 +148,7 @@ class Load:
             headers = {**self._bearer(), "Accept": "text/event-stream", **({"Last-Event-ID": last} if last else {})}
             async with session.get(f"{self._url}/api/v1/compute/jobs/{job}/events", headers=headers) as answer:
                 if answer.status >= 400:
-                    self.told.failures.append(f"events: {answer.status} {(await answer.text())[:200]}")
+                    self._fail(f"events: {answer.status} {(await answer.text())[:200]}")
                     return False
                 async for line in answer.content:
                     last = line[3:].decode().strip() if line.startswith(b"id:") else last
@@ -164,9 +165,12 @@ class Load:
         async with session.request(method, self._url + path, headers=headers, **more) as answer:
             self.told.answers[f"{method} {answer.status}"] += 1
             if answer.status >= 400:
-                self.told.failures.append(f"{method} {path}: {answer.status} {(await answer.text())[:300]}")
+                self._fail(f"{method} {path}: {answer.status} {(await answer.text())[:300]}")
                 return None
             return await answer.json()
+
+    def _fail(self, text: str) -> None:
+        self.told.failures.append(f"{datetime.now(UTC):%H:%M:%S} {text}")
 
     def _bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {next(self._tokens)}"}

@@ -1,9 +1,15 @@
 """The engine's databases in memory: bounded, and without ways to fetch extensions or reach Python's objects."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Final
+
 import duckdb
 from duckdb import DuckDBPyConnection
 
 from datalab.services.data.model.statement import EngineLimits
+
+_kept: Final[dict[EngineLimits, DuckDBPyConnection]] = {}
 
 
 def in_memory(limits: EngineLimits) -> DuckDBPyConnection:
@@ -23,3 +29,20 @@ def in_memory(limits: EngineLimits) -> DuckDBPyConnection:
     )
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+@contextmanager
+def session(limits: EngineLimits) -> Generator[DuckDBPyConnection]:
+    """A session of a database that is kept for the next, since to open one takes longer than a small file does.
+
+    For statements of ours alone, which make nothing but what is temporary; after an error the database is given up.
+    """
+    database = _kept.pop(limits, None) or in_memory(limits)
+    try:
+        with database.cursor() as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            yield connection
+    except BaseException:
+        database.close()
+        raise
+    _kept[limits] = database

@@ -6,7 +6,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from datalab.kernel.pool.channel import Channel
-from datalab.services.data.adapters.engine.connection import in_memory
+from datalab.services.data.adapters.engine.connection import session
 from datalab.services.data.adapters.ingest.choosing import chosen
 from datalab.services.data.adapters.ingest.column_types import table_schema, tabled
 from datalab.services.data.adapters.ingest.expand import check_kind, expanded
@@ -31,12 +31,8 @@ def run(arguments: Any, channel: Channel) -> dict[str, Any]:
     channel.progress(0.0, "reading")
     source = expanded(Path(request.source), request.expanded_max_bytes)
     check_kind(source, request.format)
-    connection = in_memory(request.limits)
-    try:
-        with reading_errors(source, request.format):
-            ingested = _written(connection, _chosen_relation(connection, request, source), request)
-    finally:
-        connection.close()
+    with session(request.limits) as connection, reading_errors(source, request.format):
+        ingested = _written(connection, _chosen_relation(connection, request, source), request)
     return ingested.model_dump()
 
 

@@ -10,7 +10,7 @@ from datalab.contracts.data import UnreadableData
 from datalab.contracts.errors import FieldError, InvalidInput, MemoryLimitExceeded, TooLarge
 from datalab.contracts.previews import PreviewColumn, TypeReason
 from datalab.kernel.pool.channel import Channel
-from datalab.services.data.adapters.engine.connection import in_memory
+from datalab.services.data.adapters.engine.connection import session
 from datalab.services.data.adapters.engine.json_values import dumps
 from datalab.services.data.adapters.ingest.casting import Cast, first_misfit, selected
 from datalab.services.data.adapters.ingest.choosing import chosen_casts
@@ -45,14 +45,10 @@ def _seen(request: PreviewRequest) -> Previewed:
     check_kind(source, request.format)
     if request.partial:
         source = whole_records(source, request.format)
-    connection = in_memory(request.limits)
-    try:
-        with reading_errors(source, request.format):
-            relation = relation_of(connection, source, request)
-            connection.execute(f"CREATE TABLE {_UPLOAD} AS SELECT * FROM ({relation}) LIMIT {READ_ROWS + 1}")
-            return _Preview(connection, request).seen()
-    finally:
-        connection.close()
+    with session(request.limits) as connection, reading_errors(source, request.format):
+        relation = relation_of(connection, source, request)
+        connection.execute(f"CREATE TEMP TABLE {_UPLOAD} AS SELECT * FROM ({relation}) LIMIT {READ_ROWS + 1}")
+        return _Preview(connection, request).seen()
 
 
 class _Preview:
