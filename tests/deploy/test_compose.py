@@ -8,7 +8,7 @@ from contextlib import suppress
 import aiohttp
 import pytest
 from tests.deploy.engine import cut_power, is_ours
-from tests.deploy.load import Load, Told, refused_for_its_rate
+from tests.deploy.load import PER_SECOND, Load, Told, refused_for_its_rate
 from tests.deploy.production import Production
 
 from datalab.kernel.testing.eventually import eventually
@@ -66,7 +66,7 @@ def test_an_update_under_load_loses_no_request(stack: Production):
     assert stack.versions() == {key: {SECOND} for key in OURS}
     assert told.failures == []
     assert found == told.rows
-    assert told.answers.total() > 60 * 20
+    assert told.answers.total() > 60 * PER_SECOND
     assert told.streams > 5
 
 

@@ -127,9 +127,8 @@ def another_writer(told: Told) -> None:
     newest = max((told.home / "data" / "tables").iterdir(), key=lambda folder: folder.stat().st_mtime)
     rows = pq.read_table(DeltaTable(str(newest)).file_uris()[0])
     write_deltalake(str(newest), rows, mode="append")
-    twice = sorted([*range(10), *range(10)])
-    told.kept[name] = twice
-    told.change(name, [*twice, 10], "PUT", "?mode=append", content=csv([10]), headers=CSV)
+    told.kept[name] = sorted([*range(10), *range(10)])
+    told.change(name, range(5), "PUT", "?mode=replace", content=csv(range(5)), headers=CSV)
 
 
 def rivals(told: Told) -> None:

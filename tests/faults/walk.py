@@ -45,7 +45,6 @@ class Step:
 
     at: str
     chapter: Chapter
-    visit: int = 1
     before: Callable[[Path, Mapping[str, str]], None] | None = None
     """Done before the start, told the home and the platform's environment."""
 
@@ -96,10 +95,11 @@ UPLOADS: tuple[Step, ...] = (
     ),
     # Recovery of a dataset that was made but not indexed, then of an append.
     *steps(nothing, "data.reconcile.after_removed"),
-    Step("data.upload.after_commit", uploads, visit=2),
+    *steps(uploads, "data.append.after_commit"),
     *steps(nothing, "data.reconcile.after_settled"),
     *steps(
         uploads,
+        "data.append.after_publish",
         "data.upload.after_publish",
         "data.upload.after_settled",
         "data.publish.after_row",
@@ -202,7 +202,7 @@ class Walk:
     def _die(self, step: Step, told: Told) -> None:
         if step.before is not None:
             step.before(self.home, self._process.environment)
-        self._process.environment["DATALAB_FAILPOINT"] = f"{step.at}:{step.visit}"
+        self._process.environment["DATALAB_FAILPOINT"] = step.at
         self.home.mkdir(parents=True, exist_ok=True)
         with self._process.log.open("a") as log:
             log.write(f"--- to die at {step.at}\n")

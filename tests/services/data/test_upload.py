@@ -16,6 +16,8 @@ from datalab.contracts.data import Upload, UploadMode
 from datalab.contracts.errors import PlatformError
 from datalab.contracts.identity import Role
 from datalab.kernel.database.url import DatabaseUrl
+from datalab.services.data.model.ingest import Ingested, IngestRequest
+from datalab.services.data.ports import OnProgress
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -161,6 +163,28 @@ async def test_no_append_is_lost_among_many(service: Service):
     assert {answer.status_code for answer in answers} == {200}
     assert await service.rows("SELECT n FROM log ORDER BY n") == [[n] for n in range(9)]
     assert (await service.http.get(f"{DATASETS}/log")).json()["version"] == 8
+
+
+async def test_rows_are_added_to_what_became_of_the_dataset_meanwhile(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+):
+    made = (await service.put("log", "n\n1\n")).json()
+    ingest = service.api()._parts.ingest
+    parse, parsed = ingest.parse, list[IngestRequest]()
+
+    async def with_others_after_it(request: IngestRequest, on_progress: OnProgress | None = None) -> Ingested:
+        parsed.append(request)
+        ingested = await parse(request, on_progress)
+        if len(parsed) == 1:
+            assert (await service.put("log", "n\nold\n", "?mode=replace")).status_code == 200
+        return ingested
+
+    monkeypatch.setattr(ingest, "parse", with_others_after_it)
+    added = await service.put("log", "n\n2\n", "?mode=append")
+    assert (added.status_code, added.json()["rows"], len(parsed)) == (200, 2, 3)
+    assert await service.rows("SELECT n FROM log ORDER BY n") == [["2"], ["old"]]
+    folder = service.dependencies.settings.tables_folder / made["id"]
+    assert len(list(folder.glob("part-*"))) == 3
 
 
 async def test_a_change_of_another_state_is_refused(service: Service):

@@ -15,6 +15,9 @@ USUAL_HTTPS_PORT = 443
 KEEP_ALIVE_S = 4
 """How long a connection to a service is kept unused: shorter than the service keeps it, so that none is closed under a
 request."""
+KEPT_FOR_CLIENTS_S = 10
+"""How long a client's connection outlives its last request when nginx reads its configuration anew; without it the next
+request may meet a connection that is being closed, and not every request can be sent twice. nginx 1.27.4 and later."""
 _SCRATCH = tuple(
     {"directive": f"{kind}_temp_path", "path": f"{RUN}/{kind}"}
     for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -38,6 +41,7 @@ def render_nginx(plan: Plan) -> dict[str, str]:
         upstreams=upstreams({}),
         upstreams_folder=f"{RUN}/upstreams",
         keep_alive_s=KEEP_ALIVE_S,
+        kept_for_clients_s=KEPT_FOR_CLIENTS_S,
         http_port=HTTP_PORT,
         redirect_port="" if plan.choices.edge.https_port == USUAL_HTTPS_PORT else f":{plan.choices.edge.https_port}",
         https_port=HTTPS_PORT,
@@ -75,6 +79,7 @@ def render_direct_nginx(plan: Plan, host: Host = HOST) -> dict[str, str]:
         upstreams=upstreams(addresses),
         upstreams_folder=None,
         keep_alive_s=KEEP_ALIVE_S,
+        kept_for_clients_s=None,
         http_port=80,
         redirect_port="",
         https_port=443,

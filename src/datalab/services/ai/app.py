@@ -59,7 +59,7 @@ def pool_profiles(settings: AiSettings, home: Path, models: Path | None = None) 
         TRAIN_PROFILE,
         writes=(settings.staging_folder(home),),
         memory_bytes=settings.train_memory_bytes,
-        max_tasks=1,
+        max_tasks=10,
         idle_s=10,
         warm=0,
         concurrency=settings.trainings,

@@ -24,6 +24,7 @@ from datalab.kernel.pool.profile import Profile
 from datalab.kernel.storage.port import TableStore
 from datalab.services.data.actions.answers import AnswerCache
 from datalab.services.data.actions.api import DataActions
+from datalab.services.data.actions.indexing import Indexing
 from datalab.services.data.actions.parts import Parts
 from datalab.services.data.actions.profile_cache import Profiles
 from datalab.services.data.actions.queries import Queries
@@ -181,6 +182,7 @@ def parts_of(dependencies: Dependencies) -> Parts:
         shared_queries=SharedQueries(queries, DatabaseQueryLog(dependencies.database)),
         answers=AnswerCache(settings.cache_mib * MIB, dependencies.parts.metrics.cache("data", "answers")),
         profiles=Profiles(),
+        indexing=Indexing(catalogue, tables),
         limits=_limits(settings),
     )
 

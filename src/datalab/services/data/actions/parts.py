@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from datalab.services.data.actions.answers import AnswerCache
+from datalab.services.data.actions.indexing import Indexing
 from datalab.services.data.actions.profile_cache import Profiles
 from datalab.services.data.actions.queries import Queries
 from datalab.services.data.actions.shared_queries import SharedQueries
@@ -27,5 +28,6 @@ class Parts:
     shared_queries: SharedQueries
     answers: AnswerCache
     profiles: Profiles
+    indexing: Indexing
     limits: Limits
     turns: Turns = field(default_factory=Turns)

@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from datalab.contracts.data import DatasetExists, DatasetName, DatasetNotFound, Upload, UploadMode
@@ -13,9 +12,10 @@ from datalab.contracts.ids import new_id
 from datalab.kernel.failpoint import reach
 from datalab.services.data.actions.access import require_write
 from datalab.services.data.actions.parts import Parts
+from datalab.services.data.actions.prepare import Prepared, Publication, prepare, undo
 from datalab.services.data.model.column_choices import check_choices
 from datalab.services.data.model.dataset import DatasetRecord, check_new_name
-from datalab.services.data.model.ingest import Commit, CommitRequest, FileEntry, Ingested, IngestRequest
+from datalab.services.data.model.ingest import Commit, CommitRequest, Ingested
 from datalab.services.data.ports import OnProgress, SpoolFolder
 
 ATTEMPTS = 20
@@ -25,18 +25,6 @@ COMMITS = {
     UploadMode.REPLACE: Commit.OVERWRITE,
     UploadMode.UPSERT: Commit.OVERWRITE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What is to be published, by whom, on which condition."""
-
-    name: DatasetName
-    upload: Upload
-    key: str
-    by: str
-    if_match: str | None
-    on_progress: OnProgress | None
 
 
 async def publish(
@@ -81,7 +69,7 @@ async def current(parts: Parts, name: DatasetName) -> DatasetRecord | None:
     record = await parts.catalogue.find(name)
     if record is None or await parts.tables.newest_version(record.id) <= record.version:
         return record
-    caught_up = await parts.catalogue.advance(record.id, await parts.tables.entries(record.id, record.version))
+    caught_up = await parts.indexing.caught_up(record.id)
     reach("data.upload.after_caught_up")
     return caught_up
 
@@ -121,12 +109,15 @@ async def _until_published(parts: Parts, work: Publication, folder: SpoolFolder)
     prepared: Prepared | None = None
     for attempt in range(ATTEMPTS):
         if prepared is None:
-            prepared = await _prepare(parts, work, folder, await parts.catalogue.find(work.name))
+            prepared = await prepare(parts, work, folder, await parts.catalogue.find(work.name))
         try:
-            async with parts.turns.of(work.name):
-                record = await _publish_prepared(parts, work, prepared)
+            if attempt == 0 and work.only_adds and prepared.base is not None:
+                record = await _append(parts, work, prepared)
+            else:
+                async with parts.turns.of(work.name):
+                    record = await _publish_prepared(parts, work, prepared)
         except DatasetExists:
-            await _undo(parts, prepared)
+            await undo(parts, prepared)
             prepared = None
             if work.upload.mode is UploadMode.CREATE and not await parts.catalogue.published(work.name, work.key):
                 raise
@@ -140,85 +131,57 @@ async def _until_published(parts: Parts, work: Publication, folder: SpoolFolder)
     raise Conflict(f"dataset {str(work.name)!r} is being changed by others again and again; try later")
 
 
-async def _publish_prepared(parts: Parts, work: Publication, prepared: "Prepared") -> DatasetRecord | None:
+async def _publish_prepared(parts: Parts, work: Publication, prepared: Prepared) -> DatasetRecord | None:
     """The dataset, published now or before; ``None`` when it has become another one than the file was made for."""
     base = await current(parts, work.name)
     done = await _published(parts, work, base)
     if done is None and prepared.fits(base, work.upload.mode):
         return await _commit(parts, work, base, prepared)
-    await _undo(parts, prepared)
+    await undo(parts, prepared)
     return done
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A Parquet file in the folder of the table that it is meant for, made for ``base`` as it was."""
+async def _append(parts: Parts, work: Publication, prepared: Prepared) -> DatasetRecord:
+    """Add the rows to whatever is newest; with many who do, the index is brought up to date for all of them at once.
 
-    dataset_id: str
-    base: DatasetRecord | None
-    file: FileEntry
-    ingested: Ingested
-
-    def fits(self, base: DatasetRecord | None, mode: UploadMode) -> bool:
-        """Whether the file may be published on ``base``: the table is the same, and so is what the file depends on."""
-        if self.base is None or base is None:
-            return self.base is base
-        if self.base.id != base.id:
-            return False
-        if mode is UploadMode.UPSERT:
-            return self.base.version == base.version
-        return mode is UploadMode.REPLACE or self.base.columns == base.columns
-
-
-async def _prepare(parts: Parts, work: Publication, folder: SpoolFolder, base: DatasetRecord | None) -> Prepared:
-    fits = base is not None and work.upload.mode is not UploadMode.REPLACE
-    merges = base is not None and work.upload.mode is UploadMode.UPSERT
-    request = IngestRequest(
-        source=str(folder.body),
-        format=work.upload.format,
-        target=str(folder.result),
-        columns=base.columns if base is not None and fits else None,
-        choices=work.upload.columns,
-        key=work.upload.key,
-        base=await parts.files.of(base.id, base.version) if base is not None and merges else (),
-        expanded_max_bytes=parts.limits.expanded_max_bytes,
-        limits=parts.limits.parse,
-    )
-    ingested = await parts.ingest.parse(request, work.on_progress)
-    reach("data.upload.after_file")
-    dataset_id = base.id if base is not None else new_id()
-    await folder.intend(dataset_id)
-    reach("data.upload.after_intent")
-    file = FileEntry(path=f"part-{folder.id}.parquet", bytes=ingested.bytes, rows=ingested.rows)
-    await parts.tables.adopt(dataset_id, folder.result, file.path)
-    reach("data.upload.after_move")
-    return Prepared(dataset_id, base, file, ingested)
-
-
-async def _undo(parts: Parts, prepared: Prepared) -> None:
-    if prepared.base is None:
-        await parts.tables.remove(prepared.dataset_id)
-    else:
-        await parts.tables.discard_file(prepared.dataset_id, prepared.file.path)
-    reach("data.upload.after_undone")
+    Raises:
+        Conflict: The dataset's columns are others now, or another process added at the same moment.
+    """
+    request = _commit_request(parts, work, prepared, Commit.APPEND)
+    async with parts.turns.of(work.name):
+        is_new = await parts.tables.commit(request)
+    reach("data.append.after_commit")
+    if not is_new:
+        await undo(parts, prepared)
+    record = await parts.indexing.caught_up(prepared.dataset_id)
+    reach("data.append.after_publish")
+    if record is None:
+        raise DatasetNotFound(str(work.name))
+    return record
 
 
 async def _commit(parts: Parts, work: Publication, base: DatasetRecord | None, prepared: Prepared) -> DatasetRecord:
-    request = CommitRequest(
-        folder=str(parts.tables.folder(prepared.dataset_id)),
-        commit=COMMITS[work.upload.mode] if base is not None else Commit.CREATE,
-        files=(prepared.file,),
-        table_schema=prepared.ingested.table_schema,
-        name=str(work.name),
-        expected=base.version if base is not None else None,
-        publication=work.key,
-        note={"operation": work.upload.mode.value, "by": work.by, **_counts(work, base, prepared.ingested)},
-    )
-    await parts.tables.commit(request)
+    request = _commit_request(parts, work, prepared, Commit.CREATE if base is None else COMMITS[work.upload.mode])
+    counts = _counts(work, base, prepared.ingested)
+    expected = base.version if base is not None else None
+    await parts.tables.commit(request.model_copy(update={"expected": expected, "note": {**request.note, **counts}}))
     reach("data.upload.after_commit")
     record = await _index(parts, work, prepared.dataset_id, base, prepared.ingested)
     reach("data.upload.after_publish")
     return record
+
+
+def _commit_request(parts: Parts, work: Publication, prepared: Prepared, commit: Commit) -> CommitRequest:
+    return CommitRequest(
+        folder=str(parts.tables.folder(prepared.dataset_id)),
+        commit=commit,
+        files=(prepared.file,),
+        table_schema=prepared.ingested.table_schema,
+        name=str(work.name),
+        expected=None,
+        publication=work.key,
+        note={"operation": work.upload.mode.value, "by": work.by},
+    )
 
 
 def _counts(work: Publication, base: DatasetRecord | None, ingested: Ingested) -> dict[str, str]:

@@ -84,8 +84,8 @@ class FileEntry(Contract):
 class CommitRequest(Contract):
     """Publish files as one version of the table in ``folder``.
 
-    ``expected``: the version that this one must follow (none for a new table). ``publication``: published at most once.
-    ``note`` is kept with the version.
+    ``expected``: the version that this one must follow; none for a new table, and to append to whatever is newest, which
+    must have these columns. ``publication``: published at most once. ``note`` is kept with the version.
     """
 
     folder: str

@@ -32,14 +32,15 @@ def commit(arguments: Any, channel: Channel) -> dict[str, Any]:
     _ = channel
     if request.commit is Commit.CREATE:
         return {"version": _create(request)}
-    table = _at(request.folder, request.expected)
+    schema = Schema.from_json(request.table_schema)
+    table = _newest(request.folder, schema) if request.expected is None else _at(request.folder, request.expected)
     if table.transaction_version(request.publication) is not None:
         return {"version": None}
     try:
         table.create_write_transaction(
             _actions(request),
             mode=request.commit.value,
-            schema=Schema.from_json(request.table_schema),
+            schema=schema,
             commit_properties=_properties(request.publication, request.note),
         )
     except CommitFailedError as error:
@@ -94,7 +95,15 @@ def _published(request: CommitRequest) -> bool:
         return False
 
 
-def _at(folder: str, expected: int | None) -> DeltaTable:
+def _newest(folder: str, schema: Schema) -> DeltaTable:
+    """The table at its newest version, which must have these columns."""
+    table = DeltaTable(folder)
+    if table.schema() != schema:
+        raise Conflict("the dataset's columns changed meanwhile")
+    return table
+
+
+def _at(folder: str, expected: int) -> DeltaTable:
     """The table at its newest version, which must be the expected one for the commit to follow it."""
     table = DeltaTable(folder)
     if table.version() != expected:
