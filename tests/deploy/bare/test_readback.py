@@ -162,6 +162,7 @@ IN_NGINX: dict[str, Planted] = {
 
 IN_CONTAINERS_NGINX: dict[str, Planted] = {
     "a port is another": (NGINX, "listen 8443", "listen 8444"),
+    "a connection in use is closed at a reload": (NGINX, "keepalive_min_timeout 10s;", ""),
     "names are found once": (
         "infrastructure/nginx/upstreams/data-service.conf",
         "data-service:8001 resolve",

@@ -57,6 +57,7 @@ def expected_nginx(plan: Plan) -> dict[str, dict[str, Any]]:
         "main error_log": ["/dev/stderr warn"],
         "http access_log": ["/dev/stdout json"],
         **{f"http {kind}_temp_path": [f"/tmp/{kind}"] for kind in _IN_MEMORY},  # noqa: S108 - likewise
+        "http keepalive_min_timeout": ["10s"],
         "http resolver": ["127.0.0.11 valid=2s ipv6=off"],
         "http resolver_timeout": ["5s"],
         "on 8443 listen": ["8443 ssl default_server"],

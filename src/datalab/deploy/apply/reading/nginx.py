@@ -14,6 +14,8 @@ _KINDS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 _VERSION = re.compile(r"nginx/(\d+)\.(\d+)\.(\d+)")
 _FINDS_NAMES_AGAIN = (1, 27, 3)
 """The first version that knows ``resolve``."""
+_KEEPS_CLIENTS = (1, 27, 4)
+"""The first that knows ``keepalive_min_timeout``."""
 _HTTP2_BY_DIRECTIVE = (1, 25, 1)
 
 
@@ -21,7 +23,7 @@ def refuse_what_nginx_refuses(texts: Mapping[str, str]) -> None:
     """Have nginx judge a configuration: its own text by the name ``""``, what it includes by the paths it names.
 
     What only the host knows is another one in what it is shown: folders, certificate, account, addresses to listen on.
-    An nginx too old for it is shown names without ``resolve``, and HTTP/2 not at all.
+    An nginx too old for it is shown names without ``resolve``, and HTTP/2 and how long clients are kept not at all.
 
     Raises:
         NotReadable: nginx refuses it.
@@ -57,6 +59,8 @@ def _shown(text: str, folder: Path, paths: Mapping[str, Path], version: tuple[in
     text = text.replace("http {", f"http {{ {temporary}", 1)
     if version < _FINDS_NAMES_AGAIN:
         text = re.sub(r"server [\w-]+(:\d+) resolve\b", r"server 127.0.0.1\1", text)
+    if version < _KEEPS_CLIENTS:
+        text = re.sub(r"(?m)^\s*keepalive_min_timeout \S+;$", "", text)
     return text if version >= _HTTP2_BY_DIRECTIVE else text.replace("http2 on;", "")
 
 
