@@ -57,9 +57,15 @@ def _container(name: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ("infrastructure/nginx/nginx.conf", ["docker kill --signal HUP lab-nginx-1"]),
-        ("infrastructure/monitoring/prometheus/rules/alerts.yml", ["docker kill --signal HUP lab-prometheus-1"]),
-        ("infrastructure/monitoring/alertmanager/alertmanager.yml", ["docker kill --signal HUP lab-alertmanager-1"]),
+        ("infrastructure/nginx/nginx.conf", ["docker exec lab-nginx-1 sh -c 'kill -s HUP 1'"]),
+        (
+            "infrastructure/monitoring/prometheus/rules/alerts.yml",
+            ["docker exec lab-prometheus-1 sh -c 'kill -s HUP 1'"],
+        ),
+        (
+            "infrastructure/monitoring/alertmanager/alertmanager.yml",
+            ["docker exec lab-alertmanager-1 sh -c 'kill -s HUP 1'"],
+        ),
         ("infrastructure/monitoring/grafana/dashboards/datalab-ai.json", ["docker restart lab-grafana-1"]),
         ("infrastructure/sql/init.sql", []),
         ("docker-compose.prod.yml", []),
