@@ -26,7 +26,7 @@ from datalab.deploy.renderers.scripts import render_scripts
 from datalab.deploy.renderers.supervisor import render_supervisor
 from datalab.deploy.topology.component import Component, Port
 from datalab.kernel.testing.fixtures import missing
-from datalab.kernel.testing.ports import free_port, is_free
+from datalab.kernel.testing.ports import free_port
 from datalab.kernel.testing.postgres import postgres_programs
 from datalab.kernel.testing.process import ServerProcess
 
@@ -174,7 +174,7 @@ class Installation:
 
 def with_free_ports(decided: Plan) -> Plan:
     """The same plan; everything listens where nobody does, each second instance beside its first."""
-    return with_ports(decided, {each.name: _free_pair() for each in processes(decided)})
+    return with_ports(decided, {each.name: free_port(STRIDE) for each in processes(decided)})
 
 
 def with_ports(decided: Plan, ports: Mapping[str, int]) -> Plan:
@@ -220,12 +220,6 @@ def listens(port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _free_pair() -> int:
-    while not is_free((port := free_port()) + STRIDE):
-        continue
-    return port
 
 
 def _server(command: Sequence[str], folder: Path, ready: Callable[[], bool]) -> ServerProcess:
