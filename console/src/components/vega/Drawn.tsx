@@ -47,7 +47,7 @@ export default function Drawn({ spec, label, rows, columns, height }: ChartProps
     <>
       <div
         ref={place}
-        className={resizable(spec) ? classes.fitted : classes.scrolled}
+        className={classes.chart}
         // What scrolls must be reached by the keyboard.
         tabIndex={resizable(spec) ? undefined : 0}
         style={{ minHeight: height }}

@@ -31,6 +31,7 @@ from datalab.kernel.storage.cache import LocalCache
 from datalab.kernel.storage.drafts import sync_file, write_draft
 from datalab.kernel.storage.port import ObjectNotFound
 from datalab.kernel.storage.s3_bucket import CACHE, Bucket
+from datalab.kernel.turns import Turns
 
 T = TypeVar("T")
 PART_BYTES: Final = 8 * 2**20
@@ -50,7 +51,7 @@ class S3ObjectStore:
         self._cache = cache
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="object-store")
         self._closing = threading.Event()
-        self._fetching: dict[str, asyncio.Lock] = {}
+        self._fetching = Turns()
 
     @property
     def name(self) -> str:
@@ -162,14 +163,9 @@ class S3ObjectStore:
 
     async def _have(self, key: str, turns: asyncio.Semaphore) -> None:
         """Fetch the object unless another task of this process did meanwhile."""
-        turn = self._fetching.setdefault(key, asyncio.Lock())
-        try:
-            async with turns, turn:
-                if not self._cache.path(key).exists():
-                    await self._ask(key, lambda: self._fetch(key))
-        finally:
-            if not turn.locked():
-                self._fetching.pop(key, None)
+        async with turns, self._fetching.of(key):
+            if not self._cache.path(key).exists():
+                await self._ask(key, lambda: self._fetch(key))
 
     async def _ask(self, key: str, work: Callable[[], T]) -> T:
         def told() -> T:

@@ -38,7 +38,7 @@ async def restore(
     key = new_id()
     for attempt in range(ATTEMPTS):
         try:
-            async with parts.turns.of(DatasetName.parse(name)):
+            async with parts.turns.of(str(DatasetName.parse(name))):
                 return await _restore_as_it_is(parts, caller, name, version, if_match, key=key)
         except Conflict:
             await give_way(attempt)
@@ -67,8 +67,7 @@ async def _restore(parts: Parts, caller: Caller, record: DatasetRecord, version:
     )
     await parts.tables.restore(request)
     reach("data.restore.after_commit")
-    entries = await parts.tables.entries(record.id, record.version)
-    indexed = await parts.catalogue.advance(record.id, entries)
+    indexed = await parts.indexing.caught_up(record.id)
     reach("data.restore.after_index")
     if indexed is None:
         raise DatasetNotFound(str(record.name))

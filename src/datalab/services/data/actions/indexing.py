@@ -1,8 +1,8 @@
 """Bringing the index of a dataset up to its log, at once for all who wait for it."""
 
 import asyncio
-from weakref import WeakValueDictionary
 
+from datalab.kernel.turns import Turns
 from datalab.services.data.model.dataset import DatasetRecord
 from datalab.services.data.ports import Catalogue, Tables
 
@@ -14,7 +14,7 @@ class Indexing:
         self._catalogue = catalogue
         self._tables = tables
         self._next: dict[str, asyncio.Task[DatasetRecord | None]] = {}
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._rounds = Turns()
 
     async def caught_up(self, dataset_id: str) -> DatasetRecord | None:
         """The live dataset with everything indexed that was committed before this call."""
@@ -23,7 +23,7 @@ class Indexing:
         return await asyncio.shield(self._next[dataset_id])
 
     async def _round(self, dataset_id: str) -> DatasetRecord | None:
-        async with self._locks.setdefault(dataset_id, asyncio.Lock()):
+        async with self._rounds.of(dataset_id):
             del self._next[dataset_id]
             record = await self._catalogue.get(dataset_id)
             if record is None:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from datalab.kernel.turns import Turns
 from datalab.services.data.actions.answers import AnswerCache
 from datalab.services.data.actions.indexing import Indexing
 from datalab.services.data.actions.profile_cache import Profiles
 from datalab.services.data.actions.queries import Queries
 from datalab.services.data.actions.shared_queries import SharedQueries
-from datalab.services.data.actions.turns import Turns
 from datalab.services.data.actions.version_files import VersionFiles
 from datalab.services.data.model.limits import Limits
 from datalab.services.data.ports import Catalogue, Deleted, Engine, Ingest, Spool, Tables
@@ -31,3 +31,4 @@ class Parts:
     indexing: Indexing
     limits: Limits
     turns: Turns = field(default_factory=Turns)
+    """Of those who change the same dataset, by its name: who waits holds no connection to a database."""

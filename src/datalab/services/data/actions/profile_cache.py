@@ -1,9 +1,9 @@
 """Profiles remembered: a version never changes, and so doesn't what is in it."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
+from datalab.kernel.turns import Turns
 from datalab.services.data.model.profiling import Profiled
 
 VersionKey = tuple[str, int]
@@ -17,20 +17,15 @@ class Profiles:
         self._max_columns = max_columns
         self._columns = 0
         self._known: OrderedDict[VersionKey, Profiled] = OrderedDict()
-        self._making: dict[VersionKey, asyncio.Lock] = {}
+        self._making = Turns()
 
     async def of(self, key: VersionKey, make: Callable[[], Awaitable[Profiled]]) -> Profiled:
         """The version's profile."""
-        lock = self._making.setdefault(key, asyncio.Lock())
-        try:
-            async with lock:
-                if key not in self._known:
-                    self._keep(key, await make())
-                self._known.move_to_end(key)
-                return self._known[key]
-        finally:
-            if not lock.locked():
-                self._making.pop(key, None)
+        async with self._making.of(key):
+            if key not in self._known:
+                self._keep(key, await make())
+            self._known.move_to_end(key)
+            return self._known[key]
 
     def _keep(self, key: VersionKey, found: Profiled) -> None:
         self._known[key] = found

@@ -114,7 +114,7 @@ async def _until_published(parts: Parts, work: Publication, folder: SpoolFolder)
             if attempt == 0 and work.only_adds and prepared.base is not None:
                 record = await _append(parts, work, prepared)
             else:
-                async with parts.turns.of(work.name):
+                async with parts.turns.of(str(work.name)):
                     record = await _publish_prepared(parts, work, prepared)
         except DatasetExists:
             await undo(parts, prepared)
@@ -147,40 +147,37 @@ async def _append(parts: Parts, work: Publication, prepared: Prepared) -> Datase
     Raises:
         Conflict: The dataset's columns are others now, or another process added at the same moment.
     """
-    request = _commit_request(parts, work, prepared, Commit.APPEND)
-    async with parts.turns.of(work.name):
-        is_new = await parts.tables.commit(request)
+    async with parts.turns.of(str(work.name)):
+        is_new = await parts.tables.commit(_request(parts, work, prepared, Commit.APPEND, None))
     reach("data.append.after_commit")
     if not is_new:
         await undo(parts, prepared)
-    record = await parts.indexing.caught_up(prepared.dataset_id)
+    record = await _caught_up(parts, work, prepared)
     reach("data.append.after_publish")
-    if record is None:
-        raise DatasetNotFound(str(work.name))
     return record
 
 
 async def _commit(parts: Parts, work: Publication, base: DatasetRecord | None, prepared: Prepared) -> DatasetRecord:
-    request = _commit_request(parts, work, prepared, Commit.CREATE if base is None else COMMITS[work.upload.mode])
-    counts = _counts(work, base, prepared.ingested)
-    expected = base.version if base is not None else None
-    await parts.tables.commit(request.model_copy(update={"expected": expected, "note": {**request.note, **counts}}))
+    commit = Commit.CREATE if base is None else COMMITS[work.upload.mode]
+    await parts.tables.commit(_request(parts, work, prepared, commit, base))
     reach("data.upload.after_commit")
-    record = await _index(parts, work, prepared.dataset_id, base, prepared.ingested)
+    record = await (_created(parts, work, prepared) if base is None else _caught_up(parts, work, prepared))
     reach("data.upload.after_publish")
     return record
 
 
-def _commit_request(parts: Parts, work: Publication, prepared: Prepared, commit: Commit) -> CommitRequest:
+def _request(
+    parts: Parts, work: Publication, prepared: Prepared, commit: Commit, follows: DatasetRecord | None
+) -> CommitRequest:
     return CommitRequest(
         folder=str(parts.tables.folder(prepared.dataset_id)),
         commit=commit,
         files=(prepared.file,),
         table_schema=prepared.ingested.table_schema,
         name=str(work.name),
-        expected=None,
+        expected=follows.version if follows is not None else None,
         publication=work.key,
-        note={"operation": work.upload.mode.value, "by": work.by},
+        note={"operation": work.upload.mode.value, "by": work.by, **_counts(work, follows, prepared.ingested)},
     )
 
 
@@ -192,18 +189,18 @@ def _counts(work: Publication, base: DatasetRecord | None, ingested: Ingested) -
     return {"added": str(ingested.uploaded), "removed": str(base.rows - kept)}
 
 
-async def _index(
-    parts: Parts, work: Publication, dataset_id: str, base: DatasetRecord | None, ingested: Ingested
-) -> DatasetRecord:
-    entries = await parts.tables.entries(dataset_id, -1 if base is None else base.version)
-    if base is not None:
-        record = await parts.catalogue.advance(dataset_id, entries)
-        if record is None:
-            raise DatasetNotFound(str(work.name))
-        return record
+async def _caught_up(parts: Parts, work: Publication, prepared: Prepared) -> DatasetRecord:
+    record = await parts.indexing.caught_up(prepared.dataset_id)
+    if record is None:
+        raise DatasetNotFound(str(work.name))
+    return record
+
+
+async def _created(parts: Parts, work: Publication, prepared: Prepared) -> DatasetRecord:
+    ingested = prepared.ingested
     now = datetime.now(UTC)
     draft = DatasetRecord(
-        id=dataset_id,
+        id=prepared.dataset_id,
         namespace=work.name.namespace,
         table=work.name.table,
         version=0,
@@ -216,4 +213,4 @@ async def _index(
         created_at=now,
         updated_at=now,
     )
-    return await parts.catalogue.create(draft, entries)
+    return await parts.catalogue.create(draft, await parts.tables.entries(draft.id, -1))

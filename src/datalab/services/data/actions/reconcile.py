@@ -33,7 +33,7 @@ async def reconcile_index(parts: Parts) -> Reconciled:
     indexed: list[str] = []
     for dataset_id, version in (await parts.catalogue.all_versions()).items():
         if await parts.tables.newest_version(dataset_id) > version:
-            await parts.catalogue.advance(dataset_id, await parts.tables.entries(dataset_id, version))
+            await parts.indexing.caught_up(dataset_id)
             reach("data.reconcile.after_indexed")
             indexed.append(dataset_id)
     return Reconciled(tuple(indexed), ())
@@ -68,7 +68,7 @@ async def _settle(parts: Parts, left: Abandoned, dataset_id: str) -> bool:
     if record is None:
         return False
     if await parts.tables.newest_version(dataset_id) > record.version:
-        await parts.catalogue.advance(dataset_id, await parts.tables.entries(dataset_id, record.version))
+        await parts.indexing.caught_up(dataset_id)
         reach("data.reconcile.after_settled")
         return True
     await parts.tables.discard_file(dataset_id, f"part-{left.id}.parquet")

@@ -27,7 +27,7 @@ def in_memory(limits: EngineLimits) -> DuckDBPyConnection:
             "python_enable_replacements": "false",
         },
     )
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
     return connection
 
 
@@ -40,7 +40,6 @@ def session(limits: EngineLimits) -> Generator[DuckDBPyConnection]:
     database = _kept.pop(limits, None) or in_memory(limits)
     try:
         with database.cursor() as connection:
-            connection.execute("SET TimeZone = 'UTC'")
             yield connection
     except BaseException:
         database.close()

@@ -1,16 +1,15 @@
-"""Changes of one dataset take turns."""
+"""Those who come for the same key take turns."""
 
 import asyncio
 
 import pytest
 
-from datalab.contracts.data import DatasetName
-from datalab.services.data.actions.turns import Turns
+from datalab.kernel.turns import Turns
 
-HERE, THERE = DatasetName.parse("here"), DatasetName.parse("there")
+HERE, THERE = "here", "there"
 
 
-async def test_those_who_come_for_the_same_dataset_wait_for_each_other_in_order():
+async def test_those_who_come_for_the_same_key_wait_for_each_other_in_order():
     turns, heard = Turns(), list[str]()
 
     async def change(name: str):
@@ -23,7 +22,7 @@ async def test_those_who_come_for_the_same_dataset_wait_for_each_other_in_order(
     assert heard == [f"{name} {what}" for name in "abc" for what in ("begins", "ends")]
 
 
-async def test_another_dataset_waits_for_nobody():
+async def test_another_key_waits_for_nobody():
     turns = Turns()
     async with turns.of(HERE), asyncio.timeout(10), turns.of(THERE):
         pass
