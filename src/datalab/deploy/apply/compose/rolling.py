@@ -153,4 +153,6 @@ class Rolling:
 
     def _edge_by_name(self, component: Component) -> None:
         if component.role is Role.SERVICE:
+            self._edge.look_up_beside(component, self._of(component))
+            self._runner.pause(TURNING_S)
             self._edge.find_by_name(component)
