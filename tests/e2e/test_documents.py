@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import httpx
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
@@ -50,6 +52,14 @@ class Often:
 FEW, MANY = Often(10, 10), Often(200, 25)
 
 
+def _kept_connections() -> requests.Session:
+    """A session that keeps connections and no cookies, as if each request came from somebody else."""
+    session = requests.Session()
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    session.trust_env = False
+    return session
+
+
 @dataclass
 class Campaign:
     """A filled platform, and which operations an administrator got a 2xx from, of those that were tried."""
@@ -58,6 +68,7 @@ class Campaign:
     known: Known
     tried: set[str] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
+    session: requests.Session = field(default_factory=_kept_connections)
     _tokens: dict[Role, str] = field(default_factory=dict)
     _cases: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
 
@@ -95,7 +106,8 @@ def campaign(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Ite
         headers = {"Authorization": f"Bearer {campaign.token(Role.ADMIN)}"}
         with httpx.Client(base_url=platform.url, headers=headers, timeout=60) as client:
             campaign.known = fill(client)
-        yield campaign
+        with campaign.session:
+            yield campaign
     finally:
         platform.__exit__(None, None, None)
 
@@ -141,7 +153,7 @@ def ask(campaign: Campaign, service: str, road: str, role: Role, often: Often) -
         headers = {"Authorization": f"Bearer {campaign.token(role, name)}"}
         succeeded = False
         for case in campaign.cases(f"{service} {name}", operation, name, often.of(name)):
-            answer = case.call(base_url=base, headers=headers, timeout=60)
+            answer = case.call(base_url=base, session=campaign.session, headers=headers, timeout=60)
             succeeded = succeeded or answer.status_code < 300
             try:
                 case.validate_response(answer, checks=CHECKS)
