@@ -6,7 +6,7 @@ import psutil
 import psycopg
 from redis import Redis
 
-from datalab.kernel.testing.postgres import fresh_database
+from datalab.kernel.testing.postgres import LentDatabases, fresh_database
 from datalab.kernel.testing.process import ServerProcess
 from datalab.kernel.testing.redis import fresh_redis, start_durable_redis
 from datalab.kernel.testing.shared import shared_server
@@ -85,3 +85,24 @@ def test_the_shared_server_is_started_once(tmp_path: Path):
     assert shared_server("thing", tmp_path, start) == "redis://here"
     assert shared_server("thing", tmp_path, start) == "redis://here"
     assert len(started) == 1
+
+
+def test_a_lent_database_comes_back_with_its_tables_and_nothing_in_them(postgres_server: str):
+    with LentDatabases(postgres_server) as lent:
+        with lent.lend() as url, lent.lend() as other:
+            assert url != other
+            left_open = psycopg.connect(other)
+            left_open.execute("CREATE TABLE left_open (x int)")
+            with psycopg.connect(url) as connection:
+                connection.execute("CREATE TABLE parent (id serial PRIMARY KEY)")
+                connection.execute("CREATE TABLE child (parent int NOT NULL REFERENCES parent)")
+                connection.execute("INSERT INTO parent DEFAULT VALUES")
+                connection.execute("INSERT INTO child SELECT id FROM parent")
+        left_open.close()
+        with lent.lend() as again, psycopg.connect(again) as connection:
+            assert again == url
+            assert connection.execute("SELECT * FROM child").fetchall() == []
+            assert connection.execute("INSERT INTO parent DEFAULT VALUES RETURNING id").fetchone() == (1,)
+    with psycopg.connect(postgres_server) as connection:
+        left = connection.execute("SELECT datname FROM pg_database").fetchall()
+        assert not {url.rpartition("/")[2], other.rpartition("/")[2]} & {name for (name,) in left}

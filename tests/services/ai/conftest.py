@@ -18,7 +18,6 @@ from datalab.contracts.identity import Caller, Role
 from datalab.contracts.ids import new_id
 from datalab.contracts.jobs import JobKind, JobResult
 from datalab.kernel.database.database import Database
-from datalab.kernel.database.migrate import migrate
 from datalab.kernel.database.url import DatabaseUrl
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.pool.pool import Pool
@@ -26,6 +25,7 @@ from datalab.kernel.storage.folder import FolderStore
 from datalab.kernel.testing.app import app_parts
 from datalab.kernel.testing.identity import caller
 from datalab.kernel.testing.jobs import RecordedAttempt
+from datalab.kernel.testing.schemas import bring_to_head
 from datalab.services.ai.adapters.files import StoredFiles
 from datalab.services.ai.adapters.registry import DatabaseRegistry
 from datalab.services.ai.app import Dependencies, ai_api, build, job_kinds, pool_profiles
@@ -127,7 +127,7 @@ class Service:
 @pytest.fixture
 async def database(database_url: DatabaseUrl) -> AsyncIterator[Database]:
     async with Database(database_url, "ai") as opened:
-        await migrate(opened)
+        await bring_to_head(opened)
         yield opened
 
 

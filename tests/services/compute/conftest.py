@@ -12,11 +12,11 @@ import pytest
 from datalab.contracts.identity import Caller, Role
 from datalab.contracts.jobs import Job, JobKind, JobState, JobSubmission
 from datalab.kernel.database.database import Database
-from datalab.kernel.database.migrate import migrate
 from datalab.kernel.database.url import DatabaseUrl
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.testing.app import app_parts
 from datalab.kernel.testing.identity import caller
+from datalab.kernel.testing.schemas import bring_to_head
 from datalab.services.compute.actions import ComputeActions
 from datalab.services.compute.adapters.job_metrics import JobMetrics
 from datalab.services.compute.adapters.job_table import JobTable
@@ -121,7 +121,7 @@ def settings() -> ComputeSettings:
 @pytest.fixture
 async def compute(database_url: DatabaseUrl, tmp_path: Path, settings: ComputeSettings) -> AsyncGenerator[Compute]:
     database = Database(database_url, "compute")
-    await migrate(database)
+    await bring_to_head(database)
     parts = app_parts()
     dependencies = Dependencies(
         settings=settings,

@@ -30,8 +30,8 @@ async def test_migrated_columns_are_the_described_ones(compute: Compute) -> None
         assert await connection.run_sync(migrated) == described
 
 
-async def test_a_schema_that_waits_for_its_migration_says_how_to_make_it(database_url: DatabaseUrl) -> None:
-    async with Database(database_url, "compute") as database:
+async def test_a_schema_that_waits_for_its_migration_says_how_to_make_it(new_database_url: DatabaseUrl) -> None:
+    async with Database(new_database_url, "compute") as database:
         with pytest.raises(Unavailable, match="the schema is empty; run datalab migrate"):
             await check_schema(database)
         await migrate(database)

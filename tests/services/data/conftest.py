@@ -13,13 +13,13 @@ import pytest_asyncio
 from datalab.contracts.identity import Role
 from datalab.contracts.ids import new_id
 from datalab.kernel.database.database import Database
-from datalab.kernel.database.migrate import migrate
 from datalab.kernel.database.url import DatabaseUrl, SqliteFolder
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.storage.port import TableStore
 from datalab.kernel.testing.app import app_parts
 from datalab.kernel.testing.identity import caller
+from datalab.kernel.testing.schemas import bring_to_head
 from datalab.services.data.actions.api import DataActions
 from datalab.services.data.app import ActionsFor, Dependencies, actions_for, build, pool_profiles
 from datalab.services.data.settings import DataSettings
@@ -84,7 +84,7 @@ def location(tmp_path: Path) -> DatabaseUrl:
 @pytest_asyncio.fixture(loop_scope="module")
 async def service(settings: DataSettings, pool: Pool, location: DatabaseUrl) -> AsyncIterator[Service]:
     async with Database(location, "data") as database:
-        await migrate(database)
+        await bring_to_head(database)
         async with over(settings, database, pool) as made:
             yield made
 

@@ -18,12 +18,12 @@ from datalab.contracts.data import Upload, UploadMode
 from datalab.contracts.ids import new_id
 from datalab.kernel.config.storage import StorageSettings
 from datalab.kernel.database.database import Database
-from datalab.kernel.database.migrate import migrate
 from datalab.kernel.database.url import DatabaseUrl, SqliteFolder
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.storage.s3 import S3ObjectStore
 from datalab.kernel.testing.relay import Relay
 from datalab.kernel.testing.s3 import ACCESS_KEY, SECRET_KEY, new_bucket
+from datalab.kernel.testing.schemas import bring_to_head
 from datalab.services.data.actions.parts import Parts
 from datalab.services.data.actions.reconcile import reconcile_index, reconcile_uploads, sweep
 from datalab.services.data.app import parts_of, pool_profiles
@@ -77,7 +77,7 @@ class Machines:
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     location: DatabaseUrl = SqliteFolder(tmp_path / "metadata")
     async with Database(location, "data") as opened_database:
-        await migrate(opened_database)
+        await bring_to_head(opened_database)
         yield opened_database
 
 

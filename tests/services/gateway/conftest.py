@@ -21,7 +21,6 @@ from datalab.kernel.auth.require import CurrentCaller, requires
 from datalab.kernel.auth.verifier import AccessTokenVerifier
 from datalab.kernel.config.secrets import LocalSecrets
 from datalab.kernel.database.database import Database
-from datalab.kernel.database.migrate import migrate
 from datalab.kernel.database.url import DatabaseUrl
 from datalab.kernel.events.memory import MemoryBus
 from datalab.kernel.events.outbox import Outbox
@@ -31,6 +30,7 @@ from datalab.kernel.limits.memory import MemoryLimiter
 from datalab.kernel.telemetry.audit import AuditTrail
 from datalab.kernel.telemetry.metrics import Metrics
 from datalab.kernel.testing.ports import free_port
+from datalab.kernel.testing.schemas import bring_to_head
 from datalab.services.gateway.app import Dependencies, Gateway, audit_sink, build
 from datalab.services.gateway.local import mint_admin_key
 from datalab.services.gateway.model.service_secret import ServiceCredentials
@@ -149,7 +149,7 @@ MakeWorld = Callable[..., Any]
 async def make_world(database_url: DatabaseUrl, tmp_path: Path) -> AsyncIterator[MakeWorld]:
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database(database_url, "gateway"))
-        await migrate(database)
+        await bring_to_head(database)
 
         async def make(
             upstreams: dict[str, ASGIApp] | None = None, console: ASGIApp | None = None, **environment: str

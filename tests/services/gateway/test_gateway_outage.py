@@ -48,8 +48,8 @@ def client_of(gateway: Gateway) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url="http://gateway.test")
 
 
-async def test_before_the_schema_is_there_it_is_not_ready_and_then_it_is(database_url: DatabaseUrl, tmp_path: Path):
-    async with Database(database_url, "gateway") as database:
+async def test_before_the_schema_is_there_it_is_not_ready_and_then_it_is(new_database_url: DatabaseUrl, tmp_path: Path):
+    async with Database(new_database_url, "gateway") as database:
         gateway = gateway_on(database, tmp_path)
         lifespan = gateway.own.router.lifespan_context(gateway.own)
         async with lifespan, client_of(gateway) as http:

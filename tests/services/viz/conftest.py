@@ -12,12 +12,12 @@ from tests.services.viz.fakes import FakeData
 from datalab.contracts.identity import Role
 from datalab.contracts.viz import VizApi
 from datalab.kernel.database.database import Database
-from datalab.kernel.database.migrate import migrate
 from datalab.kernel.database.url import DatabaseUrl, SqliteFolder
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.testing.app import app_parts
 from datalab.kernel.testing.identity import caller
+from datalab.kernel.testing.schemas import bring_to_head
 from datalab.services.viz.app import Dependencies, build, pool_profiles, viz_api
 from datalab.services.viz.settings import VizSettings
 
@@ -59,7 +59,7 @@ def location(tmp_path: Path) -> DatabaseUrl:
 async def service(settings: VizSettings, pool: Pool, location: DatabaseUrl, tmp_home: Path) -> AsyncIterator[Service]:
     data = FakeData()
     async with Database(location, "viz") as database:
-        await migrate(database)
+        await bring_to_head(database)
         dependencies = Dependencies(
             settings=settings,
             parts=app_parts(),

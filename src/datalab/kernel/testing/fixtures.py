@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from datalab.kernel.database.url import DatabaseUrl, SqliteFolder, parse_database_url
-from datalab.kernel.testing.postgres import fresh_database, start_postgres
+from datalab.kernel.testing.postgres import LentDatabases, fresh_database, start_postgres
 from datalab.kernel.testing.process import ServerMissing, ServerProcess
 from datalab.kernel.testing.redis import fresh_redis, start_redis
 from datalab.kernel.testing.s3 import start_s3
@@ -57,11 +57,35 @@ def redis_url(redis_server: str) -> Generator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseUrl:
+def new_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseUrl:
     """A fresh place for tables; the test runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        return SqliteFolder(tmp_path / "databases")
-    return parse_database_url(str(request.getfixturevalue("postgres_url")))
+    return _place(request, tmp_path, "postgres_url")
+
+
+@pytest.fixture
+def database_url(new_database_url: DatabaseUrl) -> DatabaseUrl:
+    """Where a test has its tables; tests that need no new place say so in their ``conftest.py``."""
+    return new_database_url
+
+
+@pytest.fixture(scope="session")
+def lent_databases(postgres_server: str) -> Generator[LentDatabases]:
+    """PostgreSQL databases that tests of this process have one after another."""
+    with LentDatabases(postgres_server) as lent:
+        yield lent
+
+
+@pytest.fixture
+def lent_postgres_url(lent_databases: LentDatabases) -> Generator[str]:
+    """The URL of one of them."""
+    with lent_databases.lend() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def rowless_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseUrl:
+    """A place for a service's tables, which may be there from an earlier test, but without rows; on both databases."""
+    return _place(request, tmp_path, "lent_postgres_url")
 
 
 @pytest.fixture
@@ -87,6 +111,12 @@ def missing(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def _place(request: pytest.FixtureRequest, tmp_path: Path, postgres: str) -> DatabaseUrl:
+    if request.param == "sqlite":
+        return SqliteFolder(tmp_path / "databases")
+    return parse_database_url(str(request.getfixturevalue(postgres)))
 
 
 def _own(start: Start) -> Generator[tuple[ServerProcess, str]]:
