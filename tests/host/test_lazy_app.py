@@ -1,6 +1,7 @@
 """An app that is built when its server starts, and lets event streams go when it drains."""
 
 import asyncio
+import json
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -46,9 +47,9 @@ class Server:
         scope: Scope = {"type": "lifespan", "state": self.state}
         return asyncio.create_task(self.app(scope, self.inbox.get, self.sent.put))
 
-    def request(self, headers: list[tuple[bytes, bytes]]) -> tuple["Server", asyncio.Task[None]]:
+    def request(self, headers: list[tuple[bytes, bytes]], method: str = "GET") -> tuple["Server", asyncio.Task[None]]:
         one = Server(self.app)
-        scope: Scope = {"type": "http", "path": "/", "headers": headers}
+        scope: Scope = {"type": "http", "method": method, "path": "/", "headers": headers}
         return one, asyncio.create_task(self.app(scope, one.inbox.get, one.sent.put))
 
 
@@ -240,5 +241,47 @@ async def test_event_streams_go_on_while_the_process_lingers(lingering: list[int
     await stream.inbox.put({"type": "http.request"})
     await streaming
     assert (await stream.sent.get())["body"] == b"http.request"
+    await server.inbox.put({"type": "lifespan.shutdown"})
+    await life
+
+
+@pytest.mark.parametrize(
+    ("method", "code", "later"), [("GET", "unavailable", True), ("POST", "outcome_unknown", False)]
+)
+async def test_a_request_that_the_server_gives_up_is_told_whether_to_ask_again(method: str, code: str, later: bool):
+    app = LazyApp(Life().opening)
+    server = Server(app)
+    life = await server.lifespan()
+    await server.sent.get()
+    one, answering = server.request([], method)
+    await asyncio.sleep(0)
+    app.drain()
+    answering.cancel()
+    await answering
+    begun, body = one.sent.get_nowait(), one.sent.get_nowait()
+    assert (begun["status"], json.loads(body["body"])["code"]) == (503, code)
+    assert ((b"retry-after", b"1") in begun["headers"], (b"connection", b"close") in begun["headers"]) == (later, True)
+    await server.inbox.put({"type": "lifespan.shutdown"})
+    await life
+
+
+async def test_a_request_whose_answer_began_is_broken_off():
+    @asynccontextmanager
+    async def opening(_stopping: Stopping) -> AsyncIterator[ASGIApp]:
+        async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await receive()
+
+        yield app
+
+    server = Server(LazyApp(opening))
+    life = await server.lifespan()
+    await server.sent.get()
+    _, answering = server.request([])
+    await asyncio.sleep(0)
+    server.app.drain()
+    answering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await answering
     await server.inbox.put({"type": "lifespan.shutdown"})
     await life

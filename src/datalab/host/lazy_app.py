@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from datalab.host.cut_short import answer_unless_cut_short
 from datalab.host.farewell import Farewell
 from datalab.host.told_to_stop import told_to_stop
 from datalab.kernel.config.settings import PlatformSettings
@@ -54,7 +55,7 @@ class LazyApp:
         elif _wants_events(scope):
             await self._stream(self._app, scope, receive, self._told(send))
         else:
-            await self._app(scope, receive, self._told(send))
+            await answer_unless_cut_short(self._app, self.stopping, scope, receive, self._told(send))
 
     def _told(self, send: Send) -> Send:
         def told(message: Message) -> Awaitable[None]:

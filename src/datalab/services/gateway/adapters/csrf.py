@@ -6,10 +6,10 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from datalab.contracts.gateway import CsrfRefused
+from datalab.kernel.http.methods import SAFE
 from datalab.services.gateway.adapters.headers import http_scheme
 
 CONSOLE_HEADER = "X-DataLab-Console"
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

@@ -14,6 +14,7 @@ from yarl import URL
 from datalab.contracts.errors import PlatformError, Unavailable
 from datalab.contracts.gateway import OutcomeUnknown
 from datalab.kernel.http.context import REQUEST_ID
+from datalab.kernel.http.methods import IDEMPOTENT
 from datalab.kernel.http.problems import MEDIA_TYPE, problem_of, problem_response
 from datalab.kernel.telemetry.logs import get_logger
 from datalab.services.gateway.adapters.heartbeats import Heartbeats
@@ -27,7 +28,6 @@ CONNECT_TIMEOUT_S = 3.0
 KEEP_ALIVE_S = 4.0
 """Less than uvicorn's 5 s, so that a connection isn't used in the moment in which the service closes it."""
 BUFFER_BYTES = 64 * 1024
-_IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _NOT_RETURNED = HOP_BY_HOP | {b"date", b"server"}
 _HANGING_RETRY_S = 5
 _EVENT_STREAM = "text/event-stream"
@@ -163,7 +163,7 @@ class Forwarder:
         return None
 
     def _check_repeatable(self, scope: Scope, body: RequestBody, broken: int) -> None:
-        if scope["method"] not in _IDEMPOTENT:
+        if scope["method"] not in IDEMPOTENT:
             raise OutcomeUnknown(
                 f"the {self.service} service broke off before it answered, so this may or may not have been done"
             )
@@ -171,7 +171,7 @@ class Forwarder:
             raise Unavailable(f"the {self.service} service broke off before it answered", retry_after_s=1)
 
     def _check_repeatable_elsewhere(self, scope: Scope, body: RequestBody) -> None:
-        if scope["method"] not in _IDEMPOTENT:
+        if scope["method"] not in IDEMPOTENT:
             raise _Hangs(f"the {self.service} service hangs, so this may or may not have been done")
         if body.begun:
             raise Unavailable(f"the {self.service} service hangs", retry_after_s=_HANGING_RETRY_S)
