@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from pydantic import SecretStr
+from tests.e2e.forked import ForkedPlatform, run
 
 from datalab.catalog import SERVICES
 from datalab.kernel.testing.ports import free_port
@@ -43,23 +43,13 @@ class Platform:
 
     def admin_key(self) -> str:
         """A key minted on the host."""
-        command = [sys.executable, "-m", "datalab.cli.main", "token", "create", "--role", "admin", "--json"]
-        environment = {**os.environ, **self.environment, "DATALAB_HOME": str(self.home)}
-        made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        made = self.run("token", "create", "--role", "admin", "--json", DATALAB_HOME=str(self.home))
         assert made.returncode == 0, made.stderr
         return str(json.loads(made.stdout)["token"])
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """The command line in this platform's environment."""
-        command = [sys.executable, "-m", "datalab.cli.main", *arguments]
-        return subprocess.run(
-            command,
-            env={**os.environ, **self.environment, **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=RUN_S,
-        )
+        return run(arguments, {**os.environ, **self.environment, **environment}, RUN_S)
 
     def start(self, *names: str) -> Self:
         """Launch the named processes (all when none is named) in this order, then wait for each to be ready."""
@@ -85,7 +75,7 @@ def embedded(home: Path, environment: Mapping[str, str] | None = None) -> Platfo
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     variables = {**GENEROUS, "DATALAB_HOME": str(home), **(environment or {})}
-    process = PlatformProcess(
+    process = ForkedPlatform(
         ("up", "--port", str(port)), environment=variables, log=home / "up.log", ready_url=f"{url}/ready"
     )
     return Platform(home, variables, {"up": process}, {"gateway": url})
@@ -103,8 +93,8 @@ def separate(home: Path, servers: Mapping[str, str]) -> Platform:
     credentials = {name: service_secret(SecretStr(jwt_secret), name).get_secret_value() for name in SERVICES}
     environments = {name: {**shared, "DATALAB_SERVICE_SECRET": credentials[name]} for name in SERVICES}
     environments["gateway"] = {**shared, "JWT_SECRET": jwt_secret}
-    processes = {
-        name: PlatformProcess(
+    processes: dict[str, PlatformProcess] = {
+        name: ForkedPlatform(
             ("serve", name, "--port", str(ports[name])),
             environment=environments[name],
             log=home / f"{name}.log",
@@ -112,5 +102,5 @@ def separate(home: Path, servers: Mapping[str, str]) -> Platform:
         )
         for name in SERVICES
     }
-    processes["worker"] = PlatformProcess(("worker",), environment=environments["compute"], log=home / "worker.log")
+    processes["worker"] = ForkedPlatform(("worker",), environment=environments["compute"], log=home / "worker.log")
     return Platform(home, environments["gateway"], processes, urls)

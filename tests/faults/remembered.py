@@ -2,15 +2,24 @@
 
 import hashlib
 import json
+import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 from datalab.kernel.pool.pool import Pool
+from datalab.services.ai import app
 from datalab.services.ai.adapters.trainer import PoolTrainer
 from datalab.services.ai.model.training import TrainedModel, TrainingOrder
 from datalab.services.ai.ports import OnLog, OnProgress
 
 TOLD = "told.json"
+
+
+def train_once() -> None:
+    """Have those who are to die hand over, where they would train the same again, what an earlier life trained."""
+    if "DATALAB_FAILPOINT" in os.environ:
+        app.PoolTrainer = partial(RememberingTrainer, Path(os.environ["DATALAB_HOME"]).with_name("trained"))
 
 
 class RememberingTrainer:

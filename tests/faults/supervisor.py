@@ -2,21 +2,19 @@
 
 It forks its programs from one process that has imported everything, for a Python start costs seconds of a processor and
 a fork does not. Run as ``python -m tests.faults.supervisor FOLDER``: ``orders.json`` there holds what is to run, by
-name, as :mod:`tests.faults.zygote` takes it; ``running.json`` tells the process ids. What a dead program left behind
+name, as :mod:`tests.e2e.zygote` takes it; ``running.json`` tells the process ids. What a dead program left behind
 becomes a child of this process, and can be counted.
 """
 
 import ctypes
-import importlib
 import json
 import os
 import signal
 import sys
 from pathlib import Path
 
-from tests.faults.zygote import PRELOAD, die_with_parent, fork
+from tests.e2e.zygote import die_with_parent, fork, preload
 
-MORE = ("datalab.host.one_service", "datalab.host.worker")
 _SUBREAPER = 36
 
 
@@ -51,6 +49,5 @@ def stop(running: dict[int, str]) -> None:
 if __name__ == "__main__":
     die_with_parent()
     ctypes.CDLL(None).prctl(_SUBREAPER, 1)
-    for module in (*PRELOAD, *MORE):
-        importlib.import_module(module)
+    preload()
     supervise(Path(sys.argv[1]))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.faults.forked import forking
+from tests.e2e.shapes import embedded
 from tests.faults.story import (
     CSV,
     DATA,
@@ -31,6 +31,7 @@ pytestmark = pytest.mark.timeout(600)
 ROOT = Path(__file__).parents[2]
 NAMES = names(Path(str(datalab.__file__)).parent)
 OFTEN = 20
+REMEMBERING = "tests.faults.remembered:train_once"
 ON_EACH_DATABASE = [
     pytest.param("sqlite", marks=pytest.mark.xdist_group("faults-sqlite")),
     pytest.param("postgres", marks=pytest.mark.xdist_group("faults-postgres")),
@@ -59,8 +60,13 @@ def environment(request: pytest.FixtureRequest) -> dict[str, str]:
 
 @pytest.fixture
 def walk(tmp_path: Path, environment: dict[str, str]) -> Iterator[Walk]:
-    with forking(tmp_path / "home", environment) as platform, connected(platform, platform.admin_key()) as client:
-        yield Walk(platform, client)
+    platform = embedded(tmp_path / "home", environment)
+    platform.processes["up"].before = REMEMBERING
+    try:
+        with connected(platform, platform.admin_key()) as client:
+            yield Walk(platform, client)
+    finally:
+        platform.processes["up"].kill()
 
 
 def test_killed_between_the_writes_of_an_upload_nothing_is_half_there(walk: Walk):

@@ -10,12 +10,12 @@ import aiohttp
 import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
+from tests.e2e.forked import ForkedPlatform
 from tests.e2e.shapes import embedded
 
 from datalab.kernel.http.context import REQUEST_ID
 from datalab.kernel.testing.eventually import eventually
 from datalab.kernel.testing.ports import free_port
-from datalab.kernel.testing.processes import PlatformProcess
 from datalab.services.gateway.actions.registry import Registry
 from datalab.services.gateway.adapters.forwarder import Forwarder
 from datalab.services.gateway.adapters.probes import RemoteRoster
@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.timeout(300),
     pytest.mark.allow_hosts(["127.0.0.1", FIRST, SECOND, THIRD]),
 ]
-Replica = Callable[[str], PlatformProcess]
+Replica = Callable[[str], ForkedPlatform]
 
 
 class Names:
@@ -120,8 +120,8 @@ async def replica(tmp_path: Path) -> AsyncIterator[tuple[int, Replica]]:
     assert (await asyncio.to_thread(made.run, "migrate")).returncode == 0
     port = free_port()
 
-    def start(address: str) -> PlatformProcess:
-        process = PlatformProcess(
+    def start(address: str) -> ForkedPlatform:
+        process = ForkedPlatform(
             ("serve", "compute", "--host", address, "--port", str(port)),
             environment={**made.environment, "DATALAB_LINGER_S": "2", "DATALAB_KEEP_ALIVE_S": "30"},
             log=tmp_path / f"{address}.log",

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.e2e.forked import ForkedPlatform
 from tests.e2e.shapes import Platform, separate
 from tests.host.rolling import Load
 
 from datalab.kernel.testing.ports import free_port
-from datalab.kernel.testing.processes import PlatformProcess
 
 pytestmark = [pytest.mark.xdist_group("rolling"), pytest.mark.timeout(480)]
 SETTINGS = {
@@ -34,7 +34,7 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
         for name in ("gateway", "compute")
     }
     for (name, number), port in ports.items():
-        made.processes[f"{name}-{number}"] = PlatformProcess(
+        made.processes[f"{name}-{number}"] = ForkedPlatform(
             ("serve", name, "--port", str(port)),
             environment={**one.processes[name].environment, **where},
             log=tmp_path / f"{name}-{number}.log",
@@ -44,7 +44,7 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
         yield running
 
 
-async def replaced(process: PlatformProcess) -> None:
+async def replaced(process: ForkedPlatform) -> None:
     """Told to stop, gone, and started anew at the same place, as orchestrators do it."""
     assert await asyncio.to_thread(process.stop) == 0, process.last_log()
     await asyncio.to_thread(process.start)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.e2e.forked import ForkedPlatform
 from tests.e2e.shapes import embedded
 
 from datalab.host.worker import QUEUES
 from datalab.kernel.testing.ports import free_port
-from datalab.kernel.testing.processes import PlatformProcess
 
 pytestmark = [pytest.mark.xdist_group("worker"), pytest.mark.timeout(180)]
 
@@ -38,9 +38,9 @@ def said(log: Path, event: str) -> dict[str, object]:
     raise AssertionError(log.read_text())
 
 
-def worker(home: Path, queues: str, log: Path, **more: str) -> PlatformProcess:
+def worker(home: Path, queues: str, log: Path, **more: str) -> ForkedPlatform:
     environment = {"DATALAB_HOME": str(home), "LOG_LEVEL": "info", "DATALAB_LOG_FORMAT": "json", **more}
-    return PlatformProcess(("worker", "--queues", queues), environment=environment, log=log)
+    return ForkedPlatform(("worker", "--queues", queues), environment=environment, log=log)
 
 
 @pytest.mark.parametrize("queue", QUEUES)

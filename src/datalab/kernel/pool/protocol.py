@@ -4,6 +4,7 @@ Child and parent read each other's bytes with these bounds, since a child that u
 """
 
 import struct
+import sys
 from enum import IntEnum
 from pathlib import PurePath
 from typing import Any, Final
@@ -63,7 +64,8 @@ def parse_prefix(data: bytes) -> tuple[Kind, int]:
 
 def encode(value: Any) -> bytes:
     """JSON; paths become strings, numpy's numbers and arrays are numbers and lists. Raises :class:`TypeError` for the rest."""
-    return orjson.dumps(value, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY)
+    # Asked to write numpy's, orjson imports it at the first path; where it isn't there, no value can be numpy's.
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY if "numpy" in sys.modules else None)
 
 
 def decode(data: bytes | bytearray) -> Any:
