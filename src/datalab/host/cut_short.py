@@ -1,6 +1,7 @@
 """What a server says to a request that it gives up, because the time that it had to stop is over."""
 
 import asyncio
+from collections.abc import Awaitable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,10 +26,10 @@ async def answer_unless_cut_short(app: ASGIApp, stopping: Stopping, scope: Scope
     """
     begun = False
 
-    async def watched(message: Message) -> None:
+    def watched(message: Message) -> Awaitable[None]:
         nonlocal begun
         begun = True
-        await send(message)
+        return send(message)
 
     try:
         await app(scope, receive, watched)
