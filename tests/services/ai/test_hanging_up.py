@@ -1,15 +1,15 @@
 """A prediction that nobody waits for is not made."""
 
 import asyncio
-from typing import cast
 
 from datalab import catalog
-from datalab.contracts.ai import AiApi, Prediction, PredictRequest
+from datalab.contracts.ai import Prediction, PredictRequest
 from datalab.kernel.http.app import create_app
+from datalab.kernel.http.routes import serve_actions
 from datalab.kernel.testing.app import app_parts
 from datalab.kernel.testing.hanging_up import hang_up
 from datalab.kernel.testing.identity import caller
-from datalab.services.ai.routes import router_over
+from datalab.services.ai.routes import router
 
 
 class Endless:
@@ -28,7 +28,7 @@ class Endless:
 async def test_predicting_stops_when_its_caller_hangs_up():
     endless = Endless()
     app = create_app(catalog.AI, app_parts())
-    app.include_router(router_over(lambda _: cast("AiApi", endless)))
+    serve_actions(app, lambda _: endless, router)
     async with asyncio.timeout(30):
         await hang_up(app, "POST", "/api/v1/ai/models/late/predict", caller(), b'{"rows": [{"a": 1}]}')
     assert endless.stopped

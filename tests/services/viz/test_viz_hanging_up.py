@@ -6,14 +6,15 @@ from typing import Any, cast
 import pytest
 
 from datalab import catalog
-from datalab.contracts.viz import Rendering, VizApi
+from datalab.contracts.viz import Rendering
 from datalab.kernel.http.app import create_app
+from datalab.kernel.http.routes import serve_actions
 from datalab.kernel.testing.app import app_parts
 from datalab.kernel.testing.hanging_up import hang_up
 from datalab.kernel.testing.identity import caller
 from datalab.services.viz.actions.images import Images
 from datalab.services.viz.model.keys import Drawing
-from datalab.services.viz.routes import viz_router
+from datalab.services.viz.routes import router
 
 DRAWING = cast("Drawing", object())
 
@@ -129,7 +130,7 @@ class Endless:
 async def test_drawing_stops_when_its_caller_hangs_up(method: str, path: str, body: bytes, stopped: str):
     endless = Endless()
     app = create_app(catalog.VIZ, app_parts())
-    app.include_router(viz_router(lambda _: cast("VizApi", endless)))
+    serve_actions(app, lambda _: endless, router)
     async with asyncio.timeout(30):
         await hang_up(app, method, path, caller(), body)
     assert endless.stopped == [stopped]

@@ -1,39 +1,33 @@
 """The frame of every service's app."""
 
-import asyncio
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.routing import APIRoute
+from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from pydantic.json_schema import models_json_schema
 from starlette.middleware import Middleware
-from starlette.responses import Response
 
 from datalab.catalog import Service
 from datalab.contracts.errors import Problem
-from datalab.contracts.model import Contract
-from datalab.kernel.auth.require import public
 from datalab.kernel.auth.verifier import TokenVerifier
 from datalab.kernel.http.authentication import Authentication
 from datalab.kernel.http.body_limit import BodyLimit
 from datalab.kernel.http.context import RequestContext
 from datalab.kernel.http.docs import DOCS_PATHS, add_docs
-from datalab.kernel.http.problems import MEDIA_TYPE, install_problem_handlers
-from datalab.kernel.http.readiness import Readiness, ReadinessReport
+from datalab.kernel.http.probes import Probed, serve_probes
+from datalab.kernel.http.problems import install_problem_handlers
+from datalab.kernel.http.readiness import Readiness
+from datalab.kernel.http.routes import SCHEMAS
 from datalab.kernel.http.tracing import Tracing
 from datalab.kernel.http.websocket_context import WebSocketContext
 from datalab.kernel.telemetry.audit import AuditTrail
 from datalab.kernel.telemetry.metrics import Metrics
 
 OPEN_PATHS = frozenset({"/health", "/ready", "/metrics", "/openapi.json"}) | DOCS_PATHS
-_SCHEMAS = "#/components/schemas/"
-_PROBLEM = {"$ref": f"{_SCHEMAS}{Problem.__name__}"}
-_METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """FastAPI's own would tell query strings, addresses and what exceptions say."""
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -56,18 +50,12 @@ class _ServiceApp(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document."""
         document = super().openapi()
-        _, described = models_json_schema([(Problem, "serialization")], ref_template=f"{_SCHEMAS}{{model}}")
+        _, described = models_json_schema([(Problem, "serialization")], ref_template=f"{SCHEMAS}{{model}}")
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         schemas.update(described["$defs"])
         # A problem may say more than all problems say (RFC 9457, section 3.2), as those of the token endpoint do.
         schemas[Problem.__name__]["additionalProperties"] = True
         return document
-
-
-class Health(Contract):
-    """The process is alive; no dependency was touched."""
-
-    status: str
 
 
 def create_app(
@@ -92,8 +80,6 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         telemetry=_NO_TELEMETRY,
-        generate_unique_id_function=_operation_id,
-        responses={"default": {"description": "Problem", "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}},
         middleware=[
             Middleware(Tracing, service=service.deployed_name),
             Middleware(RequestContext, service=service.name, metrics=parts.metrics, audit=parts.audit),
@@ -103,34 +89,6 @@ def create_app(
         ],
     )
     install_problem_handlers(app)
-    _add_probes(app, service.name, parts)
+    serve_probes(app, Probed(service.name, parts.version, parts.readiness, parts.metrics))
     add_docs(app)
     return app
-
-
-def _operation_id(route: APIRoute) -> str:
-    return route.name
-
-
-def _add_probes(app: FastAPI, service: str, parts: AppParts) -> None:
-    @app.get("/health", tags=["probes"], **public())
-    async def health() -> Health:
-        """Whether the process is alive; touches no dependency."""
-        return Health(status="healthy")
-
-    @app.get("/ready", tags=["probes"], responses={503: {"model": ReadinessReport}}, **public())
-    async def ready(response: Response) -> ReadinessReport:
-        """Whether this instance can do its work; 503 when a required check fails."""
-        report = await parts.readiness.report()
-        response.status_code = 200 if report.ready else 503
-        response.headers["X-DataLab-Version"] = parts.version
-        return report
-
-    @app.get("/metrics", tags=["probes"], response_class=Response, **public())
-    async def metrics(_request: Request) -> Response:
-        """Prometheus metrics."""
-        for name, result in (await parts.readiness.report()).checks.items():
-            parts.metrics.checks.labels(service, name).set(float(result.ok))
-        return Response(await asyncio.to_thread(parts.metrics.text), media_type=_METRICS_TYPE)
-
-    _ = health, ready, metrics

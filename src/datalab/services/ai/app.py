@@ -18,6 +18,7 @@ from datalab.kernel.database.database import Database
 from datalab.kernel.database.schema import check_schema
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.http.app import AppParts, create_app
+from datalab.kernel.http.routes import serve_actions
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.pool.profile import Profile
 from datalab.kernel.storage.port import ObjectStore
@@ -31,7 +32,7 @@ from datalab.services.ai.adapters.serving.estimator import PREDICT_PROFILE
 from datalab.services.ai.adapters.serving.predictor import ModelPredictor
 from datalab.services.ai.adapters.trainer import TRAIN_PROFILE, PoolTrainer
 from datalab.services.ai.jobs import kinds_over
-from datalab.services.ai.routes import router_over
+from datalab.services.ai.routes import router
 from datalab.services.ai.settings import AiSettings
 
 
@@ -87,7 +88,7 @@ def build(dependencies: Dependencies) -> FastAPI:
     """The service's app."""
     dependencies.parts.readiness.add("database", partial(check_schema, dependencies.database), required=True)
     app = create_app(AI, dependencies.parts, lifespan=lambda _: upkeep("model files", _sweeping(dependencies)))
-    app.include_router(router_over(ai_api(dependencies)))
+    serve_actions(app, ai_api(dependencies), router)
     return app
 
 

@@ -1,16 +1,18 @@
 """The compute service's routes."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
+from fastapi import Depends, FastAPI, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from datalab.contracts.compute import JobFilter
 from datalab.contracts.identity import Role
 from datalab.contracts.jobs import Job, JobEvent, JobSubmission
 from datalab.contracts.model import Page, PageRequest
-from datalab.kernel.auth.require import CurrentCaller, requires
+from datalab.kernel.auth.require import requires
+from datalab.kernel.http.routes import callers_actions, serve_actions, service_router
 from datalab.services.compute.actions import ComputeActions, ComputeDeps
 from datalab.services.compute.streams import HEADERS, MEDIA_TYPE, as_events, resume_after
 
@@ -27,7 +29,7 @@ _EVENT = {
 }
 _STREAM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": _EVENT}}}
 
-router = APIRouter(prefix=PREFIX, tags=["jobs"])
+router = service_router(PREFIX, "jobs")
 
 
 class JobQuery(JobFilter, PageRequest):
@@ -36,17 +38,11 @@ class JobQuery(JobFilter, PageRequest):
 
 def attach(app: FastAPI, deps: ComputeDeps, heartbeat_s: float) -> None:
     """Give the app the routes, and the routes what they need; streams say every ``heartbeat_s`` that they are alive."""
-    app.state.compute = deps
     app.state.heartbeat_s = heartbeat_s
-    app.include_router(router)
+    serve_actions(app, partial(ComputeActions, deps), router)
 
 
-def _actions(request: Request, caller: CurrentCaller) -> ComputeActions:
-    deps: ComputeDeps = request.app.state.compute
-    return ComputeActions(deps, caller)
-
-
-Actions = Annotated[ComputeActions, Depends(_actions)]
+Actions = Annotated[ComputeActions, Depends(callers_actions)]
 IdempotencyKey = Annotated[str | None, Header(description="The same key with the same body gives the same job")]
 LastEventId = Annotated[str | None, Header(description="Go on after this event of an earlier stream")]
 After = Annotated[int, Query(ge=0, le=MAX_SEQUENCE, description="Only what came after this sequence")]

@@ -19,6 +19,7 @@ from datalab.kernel.database.database import Database
 from datalab.kernel.database.schema import check_schema
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.http.app import AppParts, create_app
+from datalab.kernel.http.routes import serve_actions
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.pool.profile import Profile
 from datalab.kernel.storage.port import TableStore
@@ -140,8 +141,7 @@ def build(dependencies: Dependencies, actions: ActionsFor | None = None) -> Fast
 
     _add_checks(dependencies)
     app = create_app(catalog.DATA, dependencies.parts, lifespan=lifespan, streamed_paths=UPLOADS)
-    for module in (datasets, uploads, contents, rows, query):
-        app.include_router(module.router_for(bound))
+    serve_actions(app, bound, datasets.router, uploads.router, contents.router, rows.router, query.router)
     return app
 
 

@@ -19,6 +19,7 @@ from datalab.kernel.database.schema import check_schema
 from datalab.kernel.events.bus import EventBus
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.http.app import OPEN_PATHS, AppParts, create_app
+from datalab.kernel.http.routes import serve_actions
 from datalab.kernel.limits.bucket import Policy, RateLimiter
 from datalab.kernel.telemetry.audit import AuditSink
 from datalab.services.gateway.actions.api_document import ApiDocument
@@ -48,14 +49,23 @@ from datalab.services.gateway.model.service_secret import ServiceCredentials
 from datalab.services.gateway.model.sessions import Terms
 from datalab.services.gateway.model.signing import SigningKeys
 from datalab.services.gateway.ports import ApiSource, Roster, SetupCode
-from datalab.services.gateway.routes.accounts import account_routes, key_routes
-from datalab.services.gateway.routes.document import OWN_DOCUMENT_PATH, document_routes
-from datalab.services.gateway.routes.jwks import API_JWKS_PATH, jwks_routes
-from datalab.services.gateway.routes.operations import operation_routes
-from datalab.services.gateway.routes.sessions import SESSION_PATH, session_routes
-from datalab.services.gateway.routes.token import SETUP_PATH, TOKEN_PATH, token_routes
+from datalab.services.gateway.routes import accounts, document, jwks, operations, sessions, token
+from datalab.services.gateway.routes.bound import Open, give_open
+from datalab.services.gateway.routes.document import OWN_DOCUMENT_PATH
+from datalab.services.gateway.routes.jwks import API_JWKS_PATH
+from datalab.services.gateway.routes.sessions import SESSION_PATH
+from datalab.services.gateway.routes.token import SETUP_PATH, TOKEN_PATH
 from datalab.services.gateway.settings import GatewaySettings
 
+ROUTERS = (
+    token.router,
+    sessions.router,
+    accounts.accounts,
+    accounts.keys,
+    jwks.router,
+    operations.router,
+    document.router,
+)
 BROWSER_SIGN_IN = f"POST {SESSION_PATH}"
 SIGN_IN_PATHS = frozenset({TOKEN_PATH, SETUP_PATH, BROWSER_SIGN_IN})
 PUBLIC_PATHS = SIGN_IN_PATHS | {JWKS_PATH, API_JWKS_PATH, OWN_DOCUMENT_PATH} | {f"/health/{name}" for name in SERVICES}
@@ -128,13 +138,9 @@ def build(dependencies: Dependencies) -> Gateway:
         public_paths=PUBLIC_PATHS,
         document_path=OWN_DOCUMENT_PATH,
     )
-    own.include_router(token_routes(core.issuer, core.sign_ins, core.first_run, core.api))
-    own.include_router(session_routes(core.sign_ins, core.api))
-    own.include_router(account_routes(core.api))
-    own.include_router(key_routes(core.api))
-    own.include_router(jwks_routes(dependencies.signing.jwks()))
-    own.include_router(operation_routes(core.api, core.registry.health))
-    own.include_router(document_routes(_document(dependencies, own)))
+    keys, document = dependencies.signing.jwks(), _document(dependencies, own)
+    give_open(own, Open(core.issuer, core.sign_ins, core.first_run, keys, core.registry.health, document))
+    serve_actions(own, core.api, *ROUTERS)
     _watch(dependencies, core.registry, own)
     by_prefix = {SERVICES[name].prefix or "/": app for name, app in dependencies.upstreams.items()}
     settings = dependencies.settings

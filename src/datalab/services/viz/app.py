@@ -15,6 +15,7 @@ from datalab.kernel.database.database import Database
 from datalab.kernel.database.schema import check_schema
 from datalab.kernel.events.outbox import Outbox
 from datalab.kernel.http.app import AppParts, create_app
+from datalab.kernel.http.routes import serve_actions
 from datalab.kernel.pool.pool import Pool
 from datalab.kernel.pool.profile import Profile
 from datalab.services.viz.actions.dependencies import VizParts
@@ -26,7 +27,7 @@ from datalab.services.viz.adapters.dashboard_table import DashboardTable
 from datalab.services.viz.adapters.folder_cache import FolderCache
 from datalab.services.viz.adapters.pool_renderer import CHILD, PROFILE, PoolRenderer
 from datalab.services.viz.jobs import viz_job_kinds
-from datalab.services.viz.routes import viz_router
+from datalab.services.viz.routes import router
 from datalab.services.viz.settings import VizSettings
 
 _V8_RESERVE = 96 * 2**30
@@ -89,5 +90,5 @@ def build(dependencies: Dependencies) -> FastAPI:
     """The service's app."""
     dependencies.parts.readiness.add("database", partial(check_schema, dependencies.database), required=True)
     app = create_app(catalog.VIZ, dependencies.parts)
-    app.include_router(viz_router(viz_api(dependencies)))
+    serve_actions(app, viz_api(dependencies), router)
     return app

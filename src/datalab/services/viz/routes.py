@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 
 from datalab.contracts.errors import NotFound
-from datalab.contracts.identity import ApiFor, Role
+from datalab.contracts.identity import Role
 from datalab.contracts.model import Page, PageRequest
 from datalab.contracts.viz import (
     Chart,
@@ -17,13 +17,13 @@ from datalab.contracts.viz import (
     RenderRequest,
     VizApi,
 )
-from datalab.kernel.auth.require import CurrentCaller, requires
+from datalab.kernel.auth.require import requires
 from datalab.kernel.http.etag import not_modified
 from datalab.kernel.http.hanging_up import while_on_the_line
+from datalab.kernel.http.routes import callers_actions, service_router
 from datalab.services.viz.model.narrowing import filters_in
 from datalab.services.viz.model.precondition import tag_of
 
-PREFIX = "/api/v1/viz"
 _STILL = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 """Nothing runs and nothing is fetched from anywhere."""
 
@@ -65,98 +65,89 @@ Narrowing = Annotated[
     ),
 ]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=4096)]
+Actions = Annotated[VizApi, Depends(callers_actions)]
+
+router = service_router("/api/v1/viz", "viz")
 
 
-def viz_router(viz: ApiFor[VizApi]) -> APIRouter:
-    """All paths of the service."""
-    router = APIRouter(prefix=PREFIX, tags=["viz"])
-    _add_drawing(router, viz)
-    _add_charts(router, viz)
-    _add_dashboards(router, viz)
-    return router
+@router.post("/render", response_class=Response, responses=_IMAGES, **_READ)
+async def render_chart_spec(
+    request: Request, actions: Actions, body: RenderRequest, format: ImageFormat = ImageFormat.PNG
+) -> Response:
+    """Draw a chart without saving it."""
+    async with while_on_the_line(request):
+        drawn = await actions.render(body, format)
+    return _chart_answer(request, drawn)
 
 
-def _add_drawing(router: APIRouter, viz: ApiFor[VizApi]) -> None:
-    @router.post("/render", response_class=Response, responses=_IMAGES, **_READ)
-    async def render_chart_spec(
-        request: Request, caller: CurrentCaller, body: RenderRequest, format: ImageFormat = ImageFormat.PNG
-    ) -> Response:
-        """Draw a chart without saving it."""
-        async with while_on_the_line(request):
-            drawn = await viz(caller).render(body, format)
-        return _chart_answer(request, drawn)
-
-    @router.get("/charts/{name}.{format}", response_class=Response, responses=_IMAGES, **_READ)
-    async def get_chart_image(
-        request: Request, caller: CurrentCaller, name: str, format: str, where: Narrowing = ()
-    ) -> Response:
-        """A saved chart drawn over what its data is now."""
-        async with while_on_the_line(request):
-            drawn = await viz(caller).render_chart(name, _format_of(format), filters_in(where))
-        return _chart_answer(request, drawn)
-
-    @router.get("/dashboards/{name}.html", response_class=Response, responses=_PAGES, **_READ)
-    async def get_dashboard_page(request: Request, caller: CurrentCaller, name: str, where: Narrowing = ()) -> Response:
-        """A dashboard as one page, over what its data is now."""
-        async with while_on_the_line(request):
-            drawn = await viz(caller).render_dashboard(name, filters_in(where))
-        return _answer(request, drawn, _STILL)
-
-    _ = render_chart_spec, get_chart_image, get_dashboard_page
+@router.get("/charts/{name}.{format}", response_class=Response, responses=_IMAGES, **_READ)
+async def get_chart_image(
+    request: Request, actions: Actions, name: str, format: str, where: Narrowing = ()
+) -> Response:
+    """A saved chart drawn over what its data is now."""
+    async with while_on_the_line(request):
+        drawn = await actions.render_chart(name, _format_of(format), filters_in(where))
+    return _chart_answer(request, drawn)
 
 
-def _add_charts(router: APIRouter, viz: ApiFor[VizApi]) -> None:
-    @router.get("/charts", **_READ)
-    async def list_charts(caller: CurrentCaller, limit: PageLimit = 100, cursor: PageCursor = None) -> Page[Chart]:
-        """The saved charts, by name."""
-        return await viz(caller).list_charts(PageRequest(limit=limit, cursor=cursor))
-
-    @router.get("/charts/{name}", **_READ)
-    async def get_chart(caller: CurrentCaller, name: str, response: Response) -> Chart:
-        """One saved chart."""
-        return _tagged(response, await viz(caller).get_chart(name))
-
-    @router.put("/charts/{name}", **_WRITE)
-    async def put_chart(
-        caller: CurrentCaller, name: str, body: ChartDraft, response: Response, if_match: IfMatch = None
-    ) -> Chart:
-        """Save a chart, in place of the one there."""
-        return _tagged(response, await viz(caller).put_chart(name, body, if_match=if_match))
-
-    @router.delete("/charts/{name}", status_code=204, **_WRITE)
-    async def delete_chart(caller: CurrentCaller, name: str) -> None:
-        """Take a chart away."""
-        await viz(caller).delete_chart(name)
-
-    _ = list_charts, get_chart, put_chart, delete_chart
+@router.get("/dashboards/{name}.html", response_class=Response, responses=_PAGES, **_READ)
+async def get_dashboard_page(request: Request, actions: Actions, name: str, where: Narrowing = ()) -> Response:
+    """A dashboard as one page, over what its data is now."""
+    async with while_on_the_line(request):
+        drawn = await actions.render_dashboard(name, filters_in(where))
+    return _answer(request, drawn, _STILL)
 
 
-def _add_dashboards(router: APIRouter, viz: ApiFor[VizApi]) -> None:
-    @router.get("/dashboards", **_READ)
-    async def list_dashboards(
-        caller: CurrentCaller, limit: PageLimit = 100, cursor: PageCursor = None
-    ) -> Page[Dashboard]:
-        """The saved dashboards, by name."""
-        return await viz(caller).list_dashboards(PageRequest(limit=limit, cursor=cursor))
+@router.get("/charts", **_READ)
+async def list_charts(actions: Actions, limit: PageLimit = 100, cursor: PageCursor = None) -> Page[Chart]:
+    """The saved charts, by name."""
+    return await actions.list_charts(PageRequest(limit=limit, cursor=cursor))
 
-    @router.get("/dashboards/{name}", **_READ)
-    async def get_dashboard(caller: CurrentCaller, name: str, response: Response) -> Dashboard:
-        """One saved dashboard."""
-        return _tagged(response, await viz(caller).get_dashboard(name))
 
-    @router.put("/dashboards/{name}", **_WRITE)
-    async def put_dashboard(
-        caller: CurrentCaller, name: str, body: DashboardDraft, response: Response, if_match: IfMatch = None
-    ) -> Dashboard:
-        """Save a dashboard, in place of the one there."""
-        return _tagged(response, await viz(caller).put_dashboard(name, body, if_match=if_match))
+@router.get("/charts/{name}", **_READ)
+async def get_chart(actions: Actions, name: str, response: Response) -> Chart:
+    """One saved chart."""
+    return _tagged(response, await actions.get_chart(name))
 
-    @router.delete("/dashboards/{name}", status_code=204, **_WRITE)
-    async def delete_dashboard(caller: CurrentCaller, name: str) -> None:
-        """Take a dashboard away; its charts stay."""
-        await viz(caller).delete_dashboard(name)
 
-    _ = list_dashboards, get_dashboard, put_dashboard, delete_dashboard
+@router.put("/charts/{name}", **_WRITE)
+async def put_chart(
+    actions: Actions, name: str, body: ChartDraft, response: Response, if_match: IfMatch = None
+) -> Chart:
+    """Save a chart, in place of the one there."""
+    return _tagged(response, await actions.put_chart(name, body, if_match=if_match))
+
+
+@router.delete("/charts/{name}", status_code=204, **_WRITE)
+async def delete_chart(actions: Actions, name: str) -> None:
+    """Take a chart away."""
+    await actions.delete_chart(name)
+
+
+@router.get("/dashboards", **_READ)
+async def list_dashboards(actions: Actions, limit: PageLimit = 100, cursor: PageCursor = None) -> Page[Dashboard]:
+    """The saved dashboards, by name."""
+    return await actions.list_dashboards(PageRequest(limit=limit, cursor=cursor))
+
+
+@router.get("/dashboards/{name}", **_READ)
+async def get_dashboard(actions: Actions, name: str, response: Response) -> Dashboard:
+    """One saved dashboard."""
+    return _tagged(response, await actions.get_dashboard(name))
+
+
+@router.put("/dashboards/{name}", **_WRITE)
+async def put_dashboard(
+    actions: Actions, name: str, body: DashboardDraft, response: Response, if_match: IfMatch = None
+) -> Dashboard:
+    """Save a dashboard, in place of the one there."""
+    return _tagged(response, await actions.put_dashboard(name, body, if_match=if_match))
+
+
+@router.delete("/dashboards/{name}", status_code=204, **_WRITE)
+async def delete_dashboard(actions: Actions, name: str) -> None:
+    """Take a dashboard away; its charts stay."""
+    await actions.delete_dashboard(name)
 
 
 def _format_of(format: str) -> ImageFormat:

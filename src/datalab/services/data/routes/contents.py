@@ -1,21 +1,21 @@
 """What is in a dataset."""
 
-from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from datalab.contracts.differences import Comparison, DatasetDiff
 from datalab.contracts.errors import InvalidInput
-from datalab.contracts.identity import Caller
 from datalab.contracts.model import VersionNumber
 from datalab.contracts.profiles import DatasetProfile
-from datalab.kernel.auth.require import CurrentCaller
-from datalab.services.data.actions.api import DataActions
+from datalab.kernel.http.routes import service_router
+from datalab.services.data.routes.bound import Actions
 from datalab.services.data.routes.datasets import READS
 
 MAX_KEY = 100
+
+router = service_router("/api/v1/data/datasets", "datasets")
 
 
 class DiffParameters(BaseModel):
@@ -36,19 +36,13 @@ class DiffParameters(BaseModel):
         return Comparison(from_version=self.from_version, to_version=self.to_version, key=key, limit=self.limit)
 
 
-def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
-    """The routes over the actions of whoever calls."""
-    router = APIRouter(prefix="/api/v1/data/datasets", tags=["datasets"])
+@router.get("/{name}/profile", **READS)
+async def get_profile(name: str, actions: Actions, version: VersionNumber | None = None) -> DatasetProfile:
+    """What is in each column of a version, the newest unless one is named."""
+    return await actions.profile(name, version)
 
-    @router.get("/{name}/profile", **READS)
-    async def get_profile(name: str, caller: CurrentCaller, version: VersionNumber | None = None) -> DatasetProfile:
-        """What is in each column of a version, the newest unless one is named."""
-        return await actions(caller).profile(name, version)
 
-    @router.get("/{name}/diff", **READS)
-    async def get_diff(name: str, caller: CurrentCaller, parameters: Annotated[DiffParameters, Query()]) -> DatasetDiff:
-        """How two versions differ: the one before the newest and the newest, unless others are named."""
-        return await actions(caller).diff(name, parameters.comparison())
-
-    _ = (get_profile, get_diff)
-    return router
+@router.get("/{name}/diff", **READS)
+async def get_diff(name: str, actions: Actions, parameters: Annotated[DiffParameters, Query()]) -> DatasetDiff:
+    """How two versions differ: the one before the newest and the newest, unless others are named."""
+    return await actions.diff(name, parameters.comparison())

@@ -1,20 +1,21 @@
 """Pages of rows."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.datastructures import QueryParams
 
 from datalab.contracts.data import DataFormat, RowsRequest
-from datalab.contracts.identity import Caller, Role
+from datalab.contracts.identity import Role
 from datalab.contracts.model import VersionNumber
-from datalab.kernel.auth.require import CurrentCaller, requires
+from datalab.kernel.auth.require import requires
+from datalab.kernel.http.routes import service_router
 from datalab.services.data.actions.api import DataActions
 from datalab.services.data.actions.ask import Answer
 from datalab.services.data.model.formats import MEDIA_TYPES, acceptable_format, named_format
 from datalab.services.data.model.paging import RowCursor
+from datalab.services.data.routes.bound import Actions
 from datalab.services.data.routes.streaming import AnswerResponse
 
 OWN = frozenset({"select", "order", "limit", "offset", "cursor", "version", "at", "format"})
@@ -23,6 +24,8 @@ READS = requires(Role.VIEWER, "data:read")
 ROWS: dict[int | str, dict[str, Any]] = {
     200: {"content": {media: {} for media in MEDIA_TYPES.values()}, "description": "An array of objects, or as asked"}
 }
+
+router = service_router("/api/v1/data/datasets", "rows")
 
 
 class PageParameters(BaseModel):
@@ -45,44 +48,39 @@ class PageParameters(BaseModel):
         return RowsRequest(format=chosen, filters=filters, **plain)
 
 
-def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
-    """The routes over the actions of whoever calls."""
-    router = APIRouter(prefix="/api/v1/data/datasets", tags=["rows"])
+@router.get("/{name}/rows", response_class=Response, responses=ROWS, **READS)
+async def get_rows(
+    name: str,
+    actions: Actions,
+    request: Request,
+    page: Annotated[PageParameters, Query()],
+    format: DataFormat | None = None,
+) -> Response:
+    """A page of rows; other parameters are filters such as ``age=gte.21`` or ``or=(a.eq.1,b.is.null)``.
 
-    async def answer_page(name: str, caller: Caller, request: Request, wanted: RowsRequest) -> Response:
-        answer, stack = await AnswerResponse.of(request, actions(caller).rows_stream(name, wanted))
-        return AnswerResponse(answer, stack, _next(request, wanted, answer))
+    When more rows follow, ``Link`` names the next page.
+    """
+    chosen = format or acceptable_format(request.headers.get("accept", ""))
+    return await _page(name, actions, request, page.request(chosen, filters_in(request.query_params)))
 
-    @router.get("/{name}/rows", response_class=Response, responses=ROWS, **READS)
-    async def get_rows(
-        name: str,
-        caller: CurrentCaller,
-        request: Request,
-        page: Annotated[PageParameters, Query()],
-        format: DataFormat | None = None,
-    ) -> Response:
-        """A page of rows; other parameters are filters such as ``age=gte.21`` or ``or=(a.eq.1,b.is.null)``.
 
-        When more rows follow, ``Link`` names the next page.
-        """
-        chosen = format or acceptable_format(request.headers.get("accept", ""))
-        return await answer_page(name, caller, request, page.request(chosen, filters_in(request.query_params)))
-
-    @router.get("/{name}/rows.{suffix}", response_class=Response, responses=ROWS, **READS)
-    async def get_rows_as(
-        name: str, suffix: str, caller: CurrentCaller, request: Request, page: Annotated[PageParameters, Query()]
-    ) -> Response:
-        """The same, in the format that the path's suffix names."""
-        chosen = named_format(suffix)
-        return await answer_page(name, caller, request, page.request(chosen, filters_in(request.query_params)))
-
-    _ = (get_rows, get_rows_as)
-    return router
+@router.get("/{name}/rows.{suffix}", response_class=Response, responses=ROWS, **READS)
+async def get_rows_as(
+    name: str, suffix: str, actions: Actions, request: Request, page: Annotated[PageParameters, Query()]
+) -> Response:
+    """The same, in the format that the path's suffix names."""
+    chosen = named_format(suffix)
+    return await _page(name, actions, request, page.request(chosen, filters_in(request.query_params)))
 
 
 def filters_in(parameters: QueryParams) -> tuple[tuple[str, str], ...]:
     """The query parameters that are filters, in order."""
     return tuple((name, value) for name, value in parameters.multi_items() if name not in OWN)
+
+
+async def _page(name: str, actions: DataActions, request: Request, wanted: RowsRequest) -> Response:
+    answer, stack = await AnswerResponse.of(request, actions.rows_stream(name, wanted))
+    return AnswerResponse(answer, stack, _next(request, wanted, answer))
 
 
 def _next(request: Request, wanted: RowsRequest, answer: Answer) -> dict[str, str]:

@@ -1,19 +1,18 @@
 """Uploading, for good or to see what would come of it."""
 
-from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import Query, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from datalab.contracts.data import DataFormat, Dataset, DryRun, Upload, UploadMode
 from datalab.contracts.errors import InvalidInput
-from datalab.contracts.identity import Caller
 from datalab.contracts.previews import UploadPreview
-from datalab.kernel.auth.require import CurrentCaller, RouteOptions
-from datalab.services.data.actions.api import DataActions
+from datalab.kernel.auth.require import RouteOptions
+from datalab.kernel.http.routes import service_router
 from datalab.services.data.model.column_choices import read_choices
 from datalab.services.data.model.formats import MEDIA_TYPES
+from datalab.services.data.routes.bound import Actions
 from datalab.services.data.routes.datasets import WRITES, shown
 from datalab.services.data.routes.upload_body import UploadBody, upload_body
 
@@ -35,12 +34,12 @@ BODY = {
 UPLOADS = RouteOptions(
     dependencies=WRITES["dependencies"], openapi_extra={**WRITES["openapi_extra"], "requestBody": BODY}
 )
-
-
 COLUMNS = (
     "The columns to keep, in this order, as a JSON list of objects: source (the name in the file), name and type (those "
     "in the dataset, unless they are as in the file). A form may have it as a field before the file."
 )
+
+router = service_router("/api/v1/data/datasets", "datasets")
 
 
 class UploadParameters(BaseModel):
@@ -78,34 +77,27 @@ class UploadParameters(BaseModel):
         )
 
 
-def router_for(actions: Callable[[Caller], DataActions]) -> APIRouter:
-    """The route over the actions of whoever calls."""
-    router = APIRouter(prefix="/api/v1/data/datasets", tags=["datasets"])
+@router.put("/{name}", response_model=Dataset | UploadPreview, responses={201: {"model": Dataset}}, **UPLOADS)
+async def upload_dataset(
+    name: str,
+    actions: Actions,
+    request: Request,
+    response: Response,
+    parameters: Annotated[UploadParameters, Query()],
+) -> Dataset | UploadPreview:
+    """Upload a file as a new version: raw or as a multipart form, plain or compressed with gzip or zstd.
 
-    @router.put("/{name}", response_model=Dataset | UploadPreview, responses={201: {"model": Dataset}}, **UPLOADS)
-    async def upload_dataset(
-        name: str,
-        caller: CurrentCaller,
-        request: Request,
-        response: Response,
-        parameters: Annotated[UploadParameters, Query()],
-    ) -> Dataset | UploadPreview:
-        """Upload a file as a new version: raw or as a multipart form, plain or compressed with gzip or zstd.
-
-        With ``dry_run`` nothing is stored, and the answer says what the upload would make; ``partial`` then says that
-        the body is the beginning of a larger file.
-        """
-        body = await upload_body(request, parameters.format)
-        upload = parameters.upload(body, request.headers.get("idempotency-key"))
-        if parameters.dry_run:
-            dry = DryRun(**upload.model_dump(), partial=parameters.partial)
-            return await actions(caller).preview_upload(name, dry, body.chunks)
-        if_match = request.headers.get("if-match")
-        record = await actions(caller).publish(name, upload, body.chunks, if_match=if_match)
-        if record.version == 0:
-            response.status_code = status.HTTP_201_CREATED
-            response.headers["Location"] = f"/api/v1/data/datasets/{record.name}"
-        return shown(record, response)
-
-    _ = upload_dataset
-    return router
+    With ``dry_run`` nothing is stored, and the answer says what the upload would make; ``partial`` then says that
+    the body is the beginning of a larger file.
+    """
+    body = await upload_body(request, parameters.format)
+    upload = parameters.upload(body, request.headers.get("idempotency-key"))
+    if parameters.dry_run:
+        dry = DryRun(**upload.model_dump(), partial=parameters.partial)
+        return await actions.preview_upload(name, dry, body.chunks)
+    if_match = request.headers.get("if-match")
+    record = await actions.publish(name, upload, body.chunks, if_match=if_match)
+    if record.version == 0:
+        response.status_code = status.HTTP_201_CREATED
+        response.headers["Location"] = f"/api/v1/data/datasets/{record.name}"
+    return shown(record, response)
