@@ -6,7 +6,7 @@ import psutil
 import psycopg
 from redis import Redis
 
-from datalab.kernel.testing.postgres import LentDatabases, fresh_database
+from datalab.kernel.testing.postgres import WITHOUT_ROWS, WITHOUT_TABLES, LentDatabases, fresh_database
 from datalab.kernel.testing.process import ServerProcess
 from datalab.kernel.testing.redis import fresh_redis, start_durable_redis
 from datalab.kernel.testing.shared import shared_server
@@ -88,7 +88,7 @@ def test_the_shared_server_is_started_once(tmp_path: Path):
 
 
 def test_a_lent_database_comes_back_with_its_tables_and_nothing_in_them(postgres_server: str):
-    with LentDatabases(postgres_server) as lent:
+    with LentDatabases(postgres_server, WITHOUT_ROWS) as lent:
         with lent.lend() as url, lent.lend() as other:
             assert url != other
             left_open = psycopg.connect(other)
@@ -106,3 +106,16 @@ def test_a_lent_database_comes_back_with_its_tables_and_nothing_in_them(postgres
     with psycopg.connect(postgres_server) as connection:
         left = connection.execute("SELECT datname FROM pg_database").fetchall()
         assert not {url.rpartition("/")[2], other.rpartition("/")[2]} & {name for (name,) in left}
+
+
+def test_a_lent_database_comes_back_as_if_it_were_new(postgres_server: str):
+    with LentDatabases(postgres_server, WITHOUT_TABLES) as lent:
+        with lent.lend() as url, psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE parent (id serial PRIMARY KEY)")
+            connection.execute("CREATE SCHEMA more")
+            connection.execute("CREATE TABLE more.child (parent int NOT NULL REFERENCES public.parent)")
+        with lent.lend() as again, psycopg.connect(again) as connection:
+            assert again == url
+            tables = "SELECT schemaname FROM pg_tables WHERE schemaname IN ('public', 'more')"
+            assert connection.execute(tables).fetchall() == []
+            assert connection.execute("SELECT to_regnamespace('more')").fetchone() == (None,)

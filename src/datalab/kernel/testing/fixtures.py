@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from datalab.kernel.database.url import DatabaseUrl, SqliteFolder, parse_database_url
-from datalab.kernel.testing.postgres import LentDatabases, fresh_database, start_postgres
+from datalab.kernel.testing.postgres import WITHOUT_ROWS, WITHOUT_TABLES, LentDatabases, start_postgres
 from datalab.kernel.testing.process import ServerMissing, ServerProcess
 from datalab.kernel.testing.redis import fresh_redis, start_redis
 from datalab.kernel.testing.s3 import start_s3
@@ -42,10 +42,17 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> str:
     return os.environ.get("DATALAB_TEST_S3_URL") or _shared("s3", tmp_path_factory, start_s3)
 
 
+@pytest.fixture(scope="session")
+def blank_databases(postgres_server: str) -> Generator[LentDatabases]:
+    """PostgreSQL databases without tables that tests of this process have one after another."""
+    with LentDatabases(postgres_server, WITHOUT_TABLES) as lent:
+        yield lent
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Generator[str]:
-    """The URL of a fresh PostgreSQL database."""
-    with fresh_database(postgres_server) as url:
+def postgres_url(blank_databases: LentDatabases) -> Generator[str]:
+    """The URL of a PostgreSQL database without tables."""
+    with blank_databases.lend() as url:
         yield url
 
 
@@ -69,23 +76,23 @@ def database_url(new_database_url: DatabaseUrl) -> DatabaseUrl:
 
 
 @pytest.fixture(scope="session")
-def lent_databases(postgres_server: str) -> Generator[LentDatabases]:
-    """PostgreSQL databases that tests of this process have one after another."""
-    with LentDatabases(postgres_server) as lent:
+def rowless_databases(postgres_server: str) -> Generator[LentDatabases]:
+    """The same, but that tables stay; only rows are gone."""
+    with LentDatabases(postgres_server, WITHOUT_ROWS) as lent:
         yield lent
 
 
 @pytest.fixture
-def lent_postgres_url(lent_databases: LentDatabases) -> Generator[str]:
+def rowless_postgres_url(rowless_databases: LentDatabases) -> Generator[str]:
     """The URL of one of them."""
-    with lent_databases.lend() as url:
+    with rowless_databases.lend() as url:
         yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def rowless_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseUrl:
     """A place for a service's tables, which may be there from an earlier test, but without rows; on both databases."""
-    return _place(request, tmp_path, "lent_postgres_url")
+    return _place(request, tmp_path, "rowless_postgres_url")
 
 
 @pytest.fixture

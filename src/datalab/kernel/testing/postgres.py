@@ -26,12 +26,14 @@ SETTINGS = {
     "shared_buffers": "32MB",
     "listen_addresses": "127.0.0.1",
 }
-_EMPTY = """
-DO $$
-DECLARE each record;
-BEGIN
+_ALONE = """
     PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid();
+"""
+WITHOUT_ROWS = f"""
+DO $$
+DECLARE each record;
+BEGIN {_ALONE}
     SET LOCAL session_replication_role = replica;  -- neither foreign keys nor triggers
     FOR each IN SELECT schemaname, tablename FROM pg_tables
         WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename <> 'alembic_version'
@@ -41,6 +43,23 @@ BEGIN
     PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) FROM pg_sequences;
 END $$
 """
+"""Disconnects everybody else and leaves tables as they were made."""
+WITHOUT_TABLES = f"""
+DO $$
+DECLARE each record;
+BEGIN {_ALONE}
+    FOR each IN SELECT nspname FROM pg_namespace
+        WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'public')
+    LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', each.nspname);
+    END LOOP;
+    FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+    LOOP
+        EXECUTE format('DROP TABLE public.%I CASCADE', each.tablename);
+    END LOOP;
+END $$
+"""
+"""Disconnects everybody else and leaves a database as if it were new."""
 
 
 def start_postgres(owner: int | None = None) -> tuple[ServerProcess, str]:
@@ -82,13 +101,15 @@ def fresh_database(server_url: str) -> Generator[str]:
 
 
 class LentDatabases:
-    """Databases of one server that are lent to one test after another: making and dropping each would take longer.
+    """Databases of one server that are lent to one test after another: to make one anew takes ten times as long.
 
-    What comes back loses its rows and keeps its tables. All are dropped at the end.
+    ``cleared``: what is done with one that comes back, :data:`WITHOUT_ROWS` or :data:`WITHOUT_TABLES`. All are dropped
+    at the end.
     """
 
-    def __init__(self, server_url: str) -> None:
+    def __init__(self, server_url: str, cleared: str) -> None:
         self._server_url = server_url
+        self._cleared = cleared
         self._free: list[str] = []
         self._made = ExitStack()
 
@@ -98,7 +119,7 @@ class LentDatabases:
         url = self._free.pop() if self._free else self._made.enter_context(fresh_database(self._server_url))
         yield url
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(_EMPTY)
+            connection.execute(self._cleared.encode())
         self._free.append(url)
 
     def __enter__(self) -> Self:
