@@ -4,6 +4,7 @@ import gc
 from collections.abc import Generator
 
 import pytest
+from tests.forking.nursed import nursed
 
 pytest_plugins = ("datalab.kernel.testing.fixtures",)
 
@@ -22,3 +23,10 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_unconfigure() -> None:
     """Let all be found at the end, when libraries look for what was left."""
     gc.unfreeze()
+
+
+@pytest.fixture(scope="module")
+def forked_workers() -> Generator[None]:
+    """Has the workers of the module's pools forked, where the test is not about how they start."""
+    with nursed():
+        yield

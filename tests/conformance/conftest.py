@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from tests.conformance.platform import World, open_world
 from tests.e2e.shapes import GENEROUS
+from tests.forking.nursed import nursed
 
 from datalab.kernel.testing.postgres import fresh_database
 from datalab.kernel.testing.s3 import s3_variables
@@ -19,6 +20,7 @@ async def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     before = dict(os.environ)
     variables = dict(GENEROUS)
     with ExitStack() as stack:
+        stack.enter_context(nursed())
         if request.param == "postgres":
             server = str(request.getfixturevalue("postgres_server"))
             variables["DATABASE_URL"] = stack.enter_context(fresh_database(server))

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from pydantic import SecretStr
-from tests.e2e.forked import ForkedPlatform, run
+from tests.forking.forked import ForkedPlatform, run
 
 from datalab.catalog import SERVICES
 from datalab.kernel.testing.ports import free_port

@@ -2,7 +2,7 @@
 
 It forks its programs from one process that has imported everything, for a Python start costs seconds of a processor and
 a fork does not. Run as ``python -m tests.faults.supervisor FOLDER``: ``orders.json`` there holds what is to run, by
-name, as :mod:`tests.e2e.zygote` takes it; ``running.json`` tells the process ids. What a dead program left behind
+name, as :mod:`tests.forking.zygote` takes it; ``running.json`` tells the process ids. What a dead program left behind
 becomes a child of this process, and can be counted.
 """
 
@@ -13,7 +13,7 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.e2e.zygote import die_with_parent, fork, preload
+from tests.forking.zygote import die_with_parent, fork, preload
 
 _SUBREAPER = 36
 

@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
-from tests.e2e.forked import ForkedPlatform
 from tests.e2e.shapes import embedded
+from tests.forking.forked import ForkedPlatform
 
 from datalab.kernel.http.context import REQUEST_ID
 from datalab.kernel.testing.eventually import eventually

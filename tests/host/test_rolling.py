@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.e2e.forked import ForkedPlatform
 from tests.e2e.shapes import Platform, separate
+from tests.forking.forked import ForkedPlatform
 from tests.host.rolling import Load
 
 from datalab.kernel.testing.ports import free_port

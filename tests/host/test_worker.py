@@ -6,8 +6,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.e2e.forked import ForkedPlatform
 from tests.e2e.shapes import embedded
+from tests.forking.forked import ForkedPlatform
 
 from datalab.host.worker import QUEUES
 from datalab.kernel.testing.ports import free_port

@@ -62,7 +62,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def pool(ground: Path) -> AsyncIterator[Pool]:
+async def pool(ground: Path, forked_workers: None) -> AsyncIterator[Pool]:
     """The worker processes, shared by the tests of a module, whose loop they live in."""
     widest = DataSettings(tables_path=ground, spool_path=ground, query_workers=2, ingest_workers=1)
     async with Pool(pool_profiles(widest), scratch=ground.with_name("scratch")) as pool:

@@ -43,7 +43,9 @@ def settings() -> VizSettings:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def pool(settings: VizSettings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pool]:
+async def pool(
+    settings: VizSettings, tmp_path_factory: pytest.TempPathFactory, forked_workers: None
+) -> AsyncIterator[Pool]:
     """The drawing processes, shared by the tests of a module, whose loop they live in."""
     async with Pool(pool_profiles(settings), scratch=tmp_path_factory.mktemp("scratch")) as pool:
         yield pool

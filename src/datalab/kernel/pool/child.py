@@ -1,4 +1,4 @@
-"""A worker process: ``python -m datalab.kernel.pool.child <fd> <parent's process id>``.
+"""A worker process: ``python -m datalab.kernel.pool.child <fd> <parent's process id> <profile>``.
 
 It sets itself up as its first frame says (limits, imports, confinement), then runs one task after the other until the
 other end closes or somebody kills it. It imports only what every task needs.

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import socket
-import sys
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any, Final
 import structlog
 
 from datalab.kernel.pool.confine import Confinement
+from datalab.kernel.pool.launching import Process, launch
 from datalab.kernel.pool.profile import Profile
 from datalab.kernel.pool.protocol import (
     END_OF_OUTPUT,
@@ -56,7 +56,7 @@ class Worker:
     def __init__(
         self,
         profile: Profile,
-        process: asyncio.subprocess.Process,
+        process: Process,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         on_close: Callable[[], None],
@@ -184,7 +184,7 @@ async def start_worker(
     """Start a child in its scratch folder and tell it what it is; it isn't ready yet."""
     ours, theirs = socket.socketpair()
     try:
-        process = await _execute(theirs, environment, scratch)
+        process = await launch(profile.name, theirs, environment, scratch)
     except BaseException:
         ours.close()
         on_close()
@@ -208,26 +208,6 @@ async def wait_until_ready(worker: Worker) -> None:
         cause, _ = await worker.cause_of_death()
         raise NotReady(cause, told)
     worker.confinement = Confinement.from_json(decode(frame[1]))
-
-
-async def _execute(
-    connection: socket.socket, environment: Mapping[str, str], scratch: Path
-) -> asyncio.subprocess.Process:
-    number = connection.fileno()
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "datalab.kernel.pool.child",
-        str(number),
-        str(os.getpid()),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env=dict(environment),
-        cwd=scratch,
-        pass_fds=(number,),
-        start_new_session=True,
-    )
 
 
 def _setup(profile: Profile, scratch: Path) -> dict[str, Any]:

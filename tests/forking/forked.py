@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.zygote import NUMBER
+from tests.forking.nursed import nursery
+from tests.forking.zygote import NUMBER
 
 from datalab.kernel.testing.processes import PlatformProcess, inherited
 
@@ -27,7 +28,7 @@ def zygote() -> socket.socket:
     ours, theirs = socket.socketpair()
     with theirs:
         number = theirs.fileno()
-        command = [sys.executable, "-m", "tests.e2e.zygote", str(number)]
+        command = [sys.executable, "-m", "tests.forking.zygote", str(number), nursery()]
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, pass_fds=[number], env=inherited())
 
     def end() -> None:

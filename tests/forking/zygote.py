@@ -1,9 +1,10 @@
 """Forks platforms and commands from one process that has imported everything, for a Python start costs seconds of a
 processor and a fork does not.
 
-Run as ``python -m tests.e2e.zygote <socket>``. Each socket that comes over that one brings an order in JSON, up to its
-end: ``{"arguments", "environment", "log"}``, perhaps ``errors`` (another file for the standard error) and ``before``
-(``module:function``, called first). Answered are two numbers: its process id, and its exit code once it has ended.
+Run as ``python -m tests.forking.zygote <socket> <name of the nursery for their pools>``. Each socket that comes over
+that one brings an order in JSON, up to its end: ``{"arguments", "environment", "log"}``, perhaps ``errors`` (another file
+for the standard error) and ``before`` (``module:function``, called first). Answered are two numbers: its process id, and
+its exit code once it has ended.
 """
 
 import contextlib
@@ -119,5 +120,8 @@ def serve(orders: socket.socket) -> None:
 
 
 if __name__ == "__main__":
+    from tests.forking.nursed import have_forked
+
     preload()
+    have_forked(sys.argv[2])
     serve(socket.socket(fileno=int(sys.argv[1])))
