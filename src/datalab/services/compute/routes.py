@@ -29,6 +29,11 @@ _EVENT = {
 }
 _STREAM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": _EVENT}}}
 
+Actions = Annotated[ComputeActions, Depends(callers_actions)]
+IdempotencyKey = Annotated[str | None, Header(description="The same key with the same body gives the same job")]
+LastEventId = Annotated[str | None, Header(description="Go on after this event of an earlier stream")]
+After = Annotated[int, Query(ge=0, le=MAX_SEQUENCE, description="Only what came after this sequence")]
+
 router = service_router(PREFIX, "jobs")
 
 
@@ -40,12 +45,6 @@ def attach(app: FastAPI, deps: ComputeDeps, heartbeat_s: float) -> None:
     """Give the app the routes, and the routes what they need; streams say every ``heartbeat_s`` that they are alive."""
     app.state.heartbeat_s = heartbeat_s
     serve_actions(app, partial(ComputeActions, deps), router)
-
-
-Actions = Annotated[ComputeActions, Depends(callers_actions)]
-IdempotencyKey = Annotated[str | None, Header(description="The same key with the same body gives the same job")]
-LastEventId = Annotated[str | None, Header(description="Go on after this event of an earlier stream")]
-After = Annotated[int, Query(ge=0, le=MAX_SEQUENCE, description="Only what came after this sequence")]
 
 
 @router.post("/jobs", status_code=202, **WRITE)
