@@ -1,16 +1,13 @@
 """How far a page jumps while it fills: what the browser itself counts as layout shifts, from the first paint on."""
 
-import asyncio
-import re
 from dataclasses import dataclass
 
-from playwright.async_api import BrowserContext, Page, Route
+from playwright.async_api import BrowserContext
 
-ANSWERS_AFTER_S = 0.4
+ANSWERS_AFTER_MS = 400
 SETTLED_MS = 1_000
 SLOWEST_MS = 90_000
-ASKED = re.compile(r"/(api/v1|health|ready)\b")
-WATCH = """(() => {
+WATCH = """((late) => {
   const seen = { sum: 0, moved: [], waiting: 0, changed: performance.now() }
   const touch = () => { seen.changed = performance.now() }
   const place = ({ x, y, width, height }) => `${[x, y].map(Math.round)} ${[width, height].map(Math.round).join('×')}`
@@ -32,14 +29,16 @@ WATCH = """(() => {
   window.fetch = async (...about) => {
     seen.waiting += 1
     try {
-      return await asked(...about)
+      const answer = await asked(...about)
+      await new Promise((goOn) => setTimeout(goOn, late))
+      return answer
     } finally {
       seen.waiting -= 1
       touch()
     }
   }
   window.steadiness = seen
-})()"""
+})"""
 SETTLED = """(quiet) => {
   const { waiting, changed } = window.steadiness
   return document.querySelector('h1') && !document.querySelector('main [aria-busy=true]') && waiting === 0
@@ -63,21 +62,10 @@ async def jumps(context: BrowserContext, path: str) -> Jumps:
     """What moves on the page from its first paint until it has settled, with every answer of the platform late."""
     page = await context.new_page()
     try:
-        await page.add_init_script(WATCH)
-        await page.route(ASKED, _late)
+        await page.add_init_script(f"{WATCH}({ANSWERS_AFTER_MS})")
         await page.goto(path)
         await page.wait_for_function(SETTLED, arg=SETTLED_MS, timeout=SLOWEST_MS)
         seen = await page.evaluate("window.steadiness")
     finally:
-        await _close(page)
+        await page.close()
     return Jumps(path, seen["sum"], tuple(seen["moved"]))
-
-
-async def _late(route: Route) -> None:
-    await asyncio.sleep(ANSWERS_AFTER_S)
-    await route.continue_()
-
-
-async def _close(page: Page) -> None:
-    await page.unroute_all(behavior="ignoreErrors")
-    await page.close()

@@ -28,10 +28,11 @@ COUNT = re.compile(
 )
 
 
-@pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Platform]:
-    """A gateway of two workers."""
-    made = embedded(tmp_path / "home")
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A gateway of two workers, which the last test stops."""
+    folder = tmp_path_factory.mktemp("workers")
+    made = embedded(folder / "home")
     assert made.run("migrate").returncode == 0
     port = free_port()
     made.urls["gateway"] = f"http://127.0.0.1:{port}"
@@ -45,7 +46,7 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
                 "DATALAB_RATE_LIMIT_BURST": str(BURST),
                 "DATALAB_DRAIN_S": "30",
             },
-            log=tmp_path / "gateway.log",
+            log=folder / "gateway.log",
             ready_url=f"{made.url}/ready",
         )
     }
@@ -83,14 +84,6 @@ def test_two_workers_limit_and_count_as_one(platform: Platform):
     statuses = [ask(platform, WHO, **bearer).status_code for _ in range(2 * BURST)]
     assert (statuses.count(200), statuses.count(429)) == (BURST, BURST)
     assert sum(int(number) for number in COUNT.findall(ask(platform, "/metrics").text)) == BURST
-
-
-def test_told_to_stop_all_workers_go(platform: Platform):
-    process = platform.processes["gateway"]
-    assert ask(platform, "/health").status_code == 200
-    assert process.stop() == 0, process.last_log()
-    with pytest.raises(httpx.ConnectError):
-        ask(platform, "/health")
 
 
 class Asking:
@@ -134,3 +127,11 @@ def test_a_reload_drops_no_request(platform: Platform):
         wait_until(lambda: len(asking.statuses) > seen + 20)
     assert asking.failed == []
     assert set(asking.statuses) == {200}
+
+
+def test_told_to_stop_all_workers_go(platform: Platform):
+    process = platform.processes["gateway"]
+    assert ask(platform, "/health").status_code == 200
+    assert process.stop() == 0, process.last_log()
+    with pytest.raises(httpx.ConnectError):
+        ask(platform, "/health")

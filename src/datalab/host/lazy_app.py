@@ -10,6 +10,7 @@ from datalab.host.cut_short import answer_unless_cut_short
 from datalab.host.farewell import Farewell
 from datalab.host.told_to_stop import told_to_stop
 from datalab.kernel.config.settings import PlatformSettings
+from datalab.kernel.garbage import keep_all, uncollected
 from datalab.kernel.http.stopping import Stopping
 from datalab.kernel.telemetry.logs import get_logger
 
@@ -84,7 +85,9 @@ class LazyApp:
         async with AsyncExitStack() as stack:
             try:
                 farewell = Farewell(self.stopping, PlatformSettings().linger_s, self.drain)
-                self._app = await stack.enter_async_context(self._opening(self.stopping))
+                with uncollected():
+                    self._app = await stack.enter_async_context(self._opening(self.stopping))
+                keep_all()
             except Exception as error:  # noqa: BLE001 - whatever it is, the server must hear why it can't start
                 _log.exception("start failed")
                 await send({"type": "lifespan.startup.failed", "message": str(error)})

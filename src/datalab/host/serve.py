@@ -13,6 +13,7 @@ from datalab.host.server import Server, configured, listening
 from datalab.host.supervisor import Supervisor
 from datalab.host.systemd import handed_over
 from datalab.kernel.config.settings import PlatformSettings
+from datalab.kernel.garbage import uncollected
 from datalab.kernel.telemetry.metrics import SHARED
 
 OnReady = Callable[[str], Awaitable[None]]
@@ -25,7 +26,8 @@ def up(home: Path | None = None, port: int = 8000, host: str = "127.0.0.1", on_r
     Raises:
         OSError: The port is taken.
     """
-    from datalab.host.one_process import open_platform
+    with uncollected():
+        from datalab.host.one_process import open_platform
 
     if home is not None:
         os.environ["DATALAB_HOME"] = str(home)
@@ -57,7 +59,8 @@ def serve(
         OSError: The port is taken.
         InvalidInput: What was handed over is no socket to listen at.
     """
-    from datalab.host.one_service import open_service
+    with uncollected():
+        from datalab.host.one_service import open_service
 
     settings = PlatformSettings()
     count = workers or settings.worker_processes or 1

@@ -18,6 +18,7 @@ from datalab.host.site import Site
 from datalab.host.systemd import READY, STOPPING, notifier
 from datalab.kernel.config.settings import PlatformSettings
 from datalab.kernel.config.worker import WorkerSettings
+from datalab.kernel.garbage import keep_all, uncollected
 from datalab.kernel.pool.profile import Profile
 from datalab.kernel.telemetry.exposition import shown
 from datalab.kernel.telemetry.logs import configure_logs, get_logger
@@ -50,14 +51,16 @@ async def _until_signalled(queues: tuple[str, ...]) -> None:
 
 async def _work(settings: PlatformSettings, queues: tuple[str, ...], ready: Callable[[], None]) -> None:
     configure_logs(settings.log_level, settings.log_format)
-    from datalab.host.wiring import compute
+    with uncollected():
+        from datalab.host.wiring import compute
 
+        profiles = _profiles(settings, queues)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(tracing(platform_version()))
         resources, session = Resources(settings), Session()
         stack.push_async_callback(resources.close)
         stack.push_async_callback(session.close)
-        site = remote_site(resources, _profiles(settings, queues))
+        site = remote_site(resources, profiles)
         dependencies = compute.dependencies(site)
         kinds = _kinds(site, Far(settings, session), queues)
         await site.enter(stack)
@@ -73,6 +76,7 @@ async def _work(settings: PlatformSettings, queues: tuple[str, ...], ready: Call
         )
         stack.enter_context(shown(resources.metrics, settings.metrics_address))
         _log.info("worker runs", queues=queues, kinds=[kind.name for kind in kinds])
+        keep_all()
         ready()
         await executor.run()
 

@@ -7,6 +7,7 @@ import typer
 
 from datalab.catalog import SERVICES
 from datalab.cli.options import Json
+from datalab.kernel.garbage import uncollected
 
 Home = Annotated[Path | None, typer.Option("--home", envvar="DATALAB_HOME", help="The embedded state's folder.")]
 QUEUES = ",".join(name for name, service in SERVICES.items() if service.worker)
@@ -28,7 +29,8 @@ def up(
     home: Home = None,
 ) -> None:
     """Run all five services in one process, with nothing else to install."""
-    from datalab.host.serve import up as run
+    with uncollected():
+        from datalab.host.serve import up as run
 
     run(home, port, host)
 
@@ -46,7 +48,8 @@ def serve(
     """Run one service."""
     if service not in SERVICES:
         raise typer.BadParameter(f"{service!r} is none of {', '.join(SERVICES)}", param_hint="SERVICE")
-    from datalab.host.serve import serve as run
+    with uncollected():
+        from datalab.host.serve import serve as run
 
     run(service, port, workers, host, descriptor)
 
@@ -59,7 +62,8 @@ def worker(
     unknown = [queue for queue in chosen if queue not in QUEUES.split(",")]
     if unknown or not chosen:
         raise typer.BadParameter(f"{', '.join(unknown) or 'nothing'!r} is none of {QUEUES}", param_hint="--queues")
-    from datalab.host.worker import run_worker
+    with uncollected():
+        from datalab.host.worker import run_worker
 
     run_worker(chosen)
 
