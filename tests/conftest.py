@@ -4,7 +4,7 @@ import gc
 from collections.abc import Generator
 
 import pytest
-from tests.forking.nursed import nursed
+from tests.forking.nursed import nursed, nursery
 
 pytest_plugins = ("datalab.kernel.testing.fixtures",)
 
@@ -18,6 +18,11 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def pytest_xdist_setupnodes() -> None:
+    """Have one nursery for all processes that test."""
+    nursery()
 
 
 def pytest_unconfigure() -> None:

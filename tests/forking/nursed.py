@@ -21,6 +21,8 @@ from datalab.kernel.pool.launching import Process
 from datalab.kernel.testing.processes import inherited
 
 ROOT = Path(__file__).parents[2]
+NURSERY = "TESTS_NURSERY"
+"""Names the nursery to the processes that this one starts."""
 PRELOAD = {
     "sql": (
         "pytz",
@@ -40,7 +42,9 @@ PRELOAD = {
 
 @cache
 def nursery() -> str:
-    """The name of this process's nursery, an abstract socket's; it ends with this process."""
+    """The name of this run's nursery, an abstract socket's; it ends with the process that asked first."""
+    if NURSERY in os.environ:
+        return os.environ[NURSERY]
     name = f"datalab-nursery-{secrets.token_hex(8)}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
         listening.bind(f"\0{name}")
@@ -55,6 +59,7 @@ def nursery() -> str:
         process.wait()
 
     atexit.register(end)
+    os.environ[NURSERY] = name
     return name
 
 

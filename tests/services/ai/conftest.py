@@ -132,7 +132,7 @@ async def database(database_url: DatabaseUrl) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def service(database: Database, tmp_home: Path) -> AsyncIterator[Service]:
+async def service(database: Database, tmp_home: Path, forked_workers: None) -> AsyncIterator[Service]:
     async with _service(database, tmp_home) as made:
         yield made
 

@@ -1,9 +1,15 @@
-"""From a dataset to predictions, with a real pool and a real database."""
+"""From a dataset to predictions, with a real pool, whose workers are executed, and a real database."""
 
+import pytest
 from tests.services.ai.conftest import Service
 from tests.services.ai.flights import EARLY_ROW, FEATURES, ROW
 
 from datalab.contracts.ai import PredictRequest, TrainRequest
+
+
+@pytest.fixture(scope="module")
+def forked_workers() -> None:
+    """None are."""
 
 
 async def test_a_model_is_trained_registered_and_asked(service: Service) -> None:

@@ -14,7 +14,7 @@ from datalab.services.ai.adapters.training.target import FEWEST_OF_A_CLASS
 MOST_ROWS = 20_000
 """Rows that candidates are compared on; the best one is then trained on all."""
 FEW_ROWS = 2_000
-FOLDS = 3
+FOLDS, FOLDS_OF_MANY = 3, 2
 SHARE = 0.25
 
 
@@ -69,9 +69,9 @@ def _sample(lesson: Lesson) -> Rows:
 
 
 def _blocks(lesson: Lesson, ordered: Rows) -> list[tuple[Rows, Rows]]:
-    """Each of three stretches in turn judges what was learnt from the others; none when a class is in one only."""
-    parts = np.array_split(ordered, FOLDS)
-    folds = [(np.concatenate([*parts[:one], *parts[one + 1 :]]), parts[one]) for one in range(FOLDS)]
+    """Each stretch of rows in turn judges what was learnt from the others; none when a class is in one only."""
+    parts = np.array_split(ordered, FOLDS if len(ordered) < FEW_ROWS else FOLDS_OF_MANY)
+    folds = [(np.concatenate([*parts[:one], *parts[one + 1 :]]), parts[one]) for one in range(len(parts))]
     if lesson.task is Task.REGRESSION:
         return folds
     whole = all(len(np.unique(lesson.outcome[learn])) == lesson.classes for learn, _ in folds)
