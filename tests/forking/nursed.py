@@ -42,7 +42,12 @@ PRELOAD = {
 
 @cache
 def nursery() -> str:
-    """The name of this run's nursery, an abstract socket's; it ends with the process that asked first."""
+    """The name of this run's nursery, an abstract socket's; it ends with the process that asked first.
+
+    Empty where the system has no such sockets: workers are executed there.
+    """
+    if sys.platform != "linux":
+        return ""
     if NURSERY in os.environ:
         return os.environ[NURSERY]
     name = f"datalab-nursery-{secrets.token_hex(8)}"
@@ -65,7 +70,7 @@ def nursery() -> str:
 
 def have_forked(nursery: str) -> None:
     """Have the workers of this process's pools forked by this nursery."""
-    if sys.platform != "linux":
+    if not nursery:
         return
     execute = worker.launch
 

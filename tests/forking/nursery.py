@@ -1,4 +1,4 @@
-"""Forks workers of pools from processes that have imported what these preload: a fork costs a hundredth of a start.
+"""Forks workers of pools from processes that have imported what these preload: a fork takes a thirtieth of a start.
 
 Run as ``python -m tests.forking.nursery <listening socket>``, of sequenced packets. Each connection brings one order in
 JSON, ``{"profile", "preload", "environment", "folder"}``, with two descriptors: the worker's connection and where its
