@@ -37,6 +37,11 @@ WATCH = """((late) => {
       touch()
     }
   }
+  window.EventSource = class extends window.EventSource {
+    addEventListener(kind, heard, ...more) {
+      super.addEventListener(kind, (event) => setTimeout(() => heard(event), late), ...more)
+    }
+  }
   window.steadiness = seen
 })"""
 SETTLED = """(quiet) => {

@@ -13,31 +13,24 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from tests.forking.nursery import NUMBER
+from tests.forking.zygote import NUMBER
 
 from datalab.kernel.pool import worker
 from datalab.kernel.pool.environment import THREAD_LIMITS
 from datalab.kernel.pool.launching import Process
+from datalab.kernel.pool.profile import Profile
 from datalab.kernel.testing.processes import inherited
 
 ROOT = Path(__file__).parents[2]
 NURSERY = "TESTS_NURSERY"
 """Names the nursery to the processes that this one starts."""
-PRELOAD = {
-    "sql": (
-        "pytz",
-        "datalab.services.data.adapters.engine.run",
-        "datalab.services.data.adapters.engine.profile",
-    ),
-    "ingest": (
-        "datalab.services.data.adapters.ingest.parse",
-        "datalab.services.data.adapters.ingest.preview",
-        "datalab.services.data.adapters.ingest.publish",
-    ),
-    "render": ("datalab.services.viz.adapters.render_child",),
+FORKED: Mapping[str, tuple[str, ...]] = {
+    "sql": (),
+    "ingest": (),
+    "render": (),
     "train": ("datalab.services.ai.adapters.training.fit",),
 }
-"""By profile, what its workers import; those of others are executed."""
+"""The profiles whose workers are forked, and what these have imported beside what they preload."""
 
 
 @cache
@@ -74,8 +67,10 @@ def have_forked(nursery: str) -> None:
         return
     execute = worker.launch
 
-    async def launch(profile: str, connection: socket.socket, environment: Mapping[str, str], scratch: Path) -> Process:
-        if profile not in PRELOAD:
+    async def launch(
+        profile: Profile, connection: socket.socket, environment: Mapping[str, str], scratch: Path
+    ) -> Process:
+        if profile.name not in FORKED:
             return await execute(profile, connection, environment, scratch)
         return await _forked(nursery, profile, connection, environment, scratch)
 
@@ -114,9 +109,14 @@ class ForkedWorker:
 
 
 async def _forked(
-    nursery: str, profile: str, connection: socket.socket, environment: Mapping[str, str], scratch: Path
+    nursery: str, profile: Profile, connection: socket.socket, environment: Mapping[str, str], scratch: Path
 ) -> ForkedWorker:
-    order = {"profile": profile, "preload": PRELOAD[profile], "environment": dict(environment), "folder": str(scratch)}
+    order = {
+        "profile": profile.name,
+        "preload": [*profile.preload, *FORKED[profile.name]],
+        "environment": dict(environment),
+        "folder": str(scratch),
+    }
     reading, writing = os.pipe()
     asked = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     asked.connect(f"\0{nursery}")

@@ -9,7 +9,6 @@ from datalab.kernel.garbage import keep_all, uncollected
 @pytest.fixture(autouse=True)
 def collecting() -> Iterator[None]:
     yield
-    gc.unfreeze()
     gc.enable()
 
 

@@ -22,20 +22,15 @@ class RouteOptions(TypedDict):
     openapi_extra: dict[str, Any]
 
 
-def current_caller(request: HTTPConnection) -> Caller:
-    """The caller that authentication put on the request."""
+async def current_caller(request: HTTPConnection) -> Caller:
+    """The caller that authentication put on the request; async, for FastAPI runs plain functions in a thread."""
     caller = request.scope.get("datalab.caller")
     if not isinstance(caller, Caller):
         raise Unauthenticated("this needs a bearer token; get one from POST /api/v1/auth/token")
     return caller
 
 
-async def _caller(connection: HTTPConnection) -> Caller:
-    """The same as a dependency; FastAPI would run a plain function in a thread."""
-    return current_caller(connection)
-
-
-CurrentCaller = Annotated[Caller, Depends(_caller)]
+CurrentCaller = Annotated[Caller, Depends(current_caller)]
 
 
 def requires(role: Role, scope: str) -> RouteOptions:
@@ -61,6 +56,7 @@ def check_rights(identity: Identity, role: Role, scope: str) -> None:
 
 def _check(role: Role, scope: str) -> Callable[[HTTPConnection], Awaitable[None]]:
     async def check(request: HTTPConnection) -> None:
-        check_rights(current_caller(request).identity, role, scope)
+        caller = await current_caller(request)
+        check_rights(caller.identity, role, scope)
 
     return check

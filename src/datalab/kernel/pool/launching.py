@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from datalab.kernel.pool.profile import Profile
+
 
 class Process(Protocol):
     """A started process; what it writes past Python comes out of ``stdout``."""
@@ -32,7 +34,7 @@ class Process(Protocol):
         ...
 
 
-async def launch(profile: str, connection: socket.socket, environment: Mapping[str, str], scratch: Path) -> Process:
+async def launch(profile: Profile, connection: socket.socket, environment: Mapping[str, str], scratch: Path) -> Process:
     """A process that serves ``connection`` in ``scratch``; lists of processes show which profile it is of."""
     number = connection.fileno()
     return await asyncio.create_subprocess_exec(
@@ -41,7 +43,7 @@ async def launch(profile: str, connection: socket.socket, environment: Mapping[s
         "datalab.kernel.pool.child",
         str(number),
         str(os.getpid()),
-        profile,
+        profile.name,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

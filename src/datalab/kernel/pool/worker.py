@@ -184,7 +184,7 @@ async def start_worker(
     """Start a child in its scratch folder and tell it what it is; it isn't ready yet."""
     ours, theirs = socket.socketpair()
     try:
-        process = await launch(profile.name, theirs, environment, scratch)
+        process = await launch(profile, theirs, environment, scratch)
     except BaseException:
         ours.close()
         on_close()
